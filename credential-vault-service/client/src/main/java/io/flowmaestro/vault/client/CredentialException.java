@@ -1,0 +1,39 @@
+package io.flowmaestro.vault.client;
+
+import io.flowmaestro.events.FailureKind;
+
+/** Why the vault gave nothing. Its message is for a person and holds no secret. */
+public final class CredentialException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final FailureKind kind;
+    private final String code;
+
+    /**
+     * @param kind {@link FailureKind#NOT_FOUND} where there is no such credential in the tenant,
+     *     {@link FailureKind#INVALID_AUTH} where the provider refused it, {@link FailureKind#VALIDATION} where what was
+     *     given does not fit the provider, {@link FailureKind#CREDENTIAL_UNAVAILABLE} where the vault or the token
+     *     endpoint cannot be reached
+     * @param code one word, such as {@code unknown_connection} or {@code invalid_grant}
+     */
+    public CredentialException(FailureKind kind, String code, String message) {
+        super(message);
+        this.kind = kind;
+        this.code = code;
+    }
+
+    /** As {@link #CredentialException(FailureKind, String, String)}, with what caused it. */
+    public CredentialException(FailureKind kind, String code, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.code = code;
+    }
+
+    public FailureKind kind() {
+        return kind;
+    }
+
+    public String code() {
+        return code;
+    }
+}

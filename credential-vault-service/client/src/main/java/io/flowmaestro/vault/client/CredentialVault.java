@@ -1,0 +1,34 @@
+package io.flowmaestro.vault.client;
+
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Keeps credentials and lends what one call needs. Every {@link Uni} fails with {@link CredentialException} and nothing
+ * else but bugs, and none blocks. A credential of another tenant is the same as none.
+ */
+public interface CredentialVault {
+    /**
+     * Lends what a call needs. A token that is about to expire is refreshed first.
+     *
+     * @param operationId for which operation: it is audited
+     */
+    Uni<Lease> lease(CredentialRef ref, String operationId);
+
+    /**
+     * Lends another token than the one the provider refused, by one forced refresh; a token that was refreshed since is
+     * lent without another refresh.
+     *
+     * @param refused the lease whose token the provider refused
+     * @param operationId for which operation: it is audited
+     */
+    Uni<Lease> renew(Lease refused, String operationId);
+
+    /** Keeps what a person typed in, in place of what was there. */
+    Uni<Grant> store(CredentialRef ref, NewCredential credential);
+
+    /** Redeems an authorization code at the provider's token endpoint and keeps what comes back. */
+    Uni<Grant> exchange(CredentialRef ref, AuthorizationCode code);
+
+    /** Destroys every version of a credential. Destroying none is no failure. */
+    Uni<Void> destroy(CredentialRef ref);
+}
