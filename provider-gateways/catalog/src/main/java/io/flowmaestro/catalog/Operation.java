@@ -1,0 +1,53 @@
+package io.flowmaestro.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowmaestro.catalog.expression.Template;
+import io.flowmaestro.events.Violation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that can be done at a provider.
+ *
+ * @param providerId whose it is
+ * @param providerTitle the provider's name for people
+ * @param connection how its provider is connected
+ * @param title starts with a verb
+ * @param description what it does, in a sentence; empty where the title says it all
+ * @param effect what a repeat would do
+ * @param scopes what must have been granted; empty where any credential will do
+ * @param parameters what it takes
+ * @param request what it sends
+ * @param errors how its failure is told
+ * @param output what it returns
+ * @param limit how often the provider takes it; null where that is not known
+ */
+public record Operation(
+        String providerId,
+        String providerTitle,
+        ConnectionSpec connection,
+        String id,
+        String title,
+        String description,
+        Effect effect,
+        List<String> scopes,
+        Parameters parameters,
+        RequestTemplate request,
+        ErrorRules errors,
+        Template output,
+        @Nullable Limit limit) {
+    public Operation {
+        scopes = List.copyOf(scopes);
+    }
+
+    /** The JSON Schema (2020-12) of the parameters: an object that allows no others. */
+    public JsonNode inputSchema() {
+        return parameters.schema();
+    }
+
+    /** What is wrong with parameters, each with a pointer such as {@code /parameters/channel}; empty if they fit. */
+    public List<Violation> violations(ObjectNode given) {
+        return parameters.violations(given);
+    }
+}

@@ -1,0 +1,6 @@
+package io.flowmaestro.catalog.expression;
+
+/** Template. */
+public interface Template {
+    com.fasterxml.jackson.databind.JsonNode render(Bindings bindings);
+}
