@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Duration ADMIN = Duration.ofSeconds(30);
     private static final int NODE = 1;
     private static final String HOST = "127.0.0.1";
+    private static final String META_PROPERTIES = "meta.properties";
     private static final long DISK_MEBIBYTES = 256;
 
     private final KafkaRaftServer server;
@@ -60,7 +62,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         leaveByTheDoor();
         KafkaConfig config = new KafkaConfig(settings(data, listener, FreePort.find()));
         try {
-            format(data);
+            if (!Files.exists(data.resolve(META_PROPERTIES))) {
+                format(data);
+            }
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             server.startup();
             return new EmbeddedKafka(server, HOST + ":" + listener);
@@ -137,7 +141,6 @@ public final class EmbeddedKafka implements AutoCloseable {
                 .setNodeId(NODE)
                 .setClusterId(Uuid.randomUuid().toString())
                 .setDirectories(List.of(data.toAbsolutePath().toString()))
-                .setIgnoreFormatted(true)
                 .setControllerListenerName("CONTROLLER")
                 .setMetadataLogDirectory(data.toAbsolutePath().toString())
                 .run();

@@ -1,6 +1,8 @@
 package io.flowmaestro.backing;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -49,6 +52,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Path programs;
     private final Path data;
     private final Path log;
+    private final long earlierLog;
     private final int port;
     private final String password;
     private final Process guard;
@@ -57,6 +61,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.programs = programs;
         this.data = directory.resolve("data");
         this.log = directory.resolve("postgresql.log");
+        this.earlierLog = Files.exists(log) ? Files.size(log) : 0;
         this.port = port;
         Path passwordFile = directory.resolve("superuser-password");
         if (!Files.exists(data.resolve("PG_VERSION"))) {
@@ -205,14 +210,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return command;
     }
 
-    /** What the server said last, which is why it went; the rest is in the log. */
+    /** Why a program ended: what it or the server said last, the gravest first; the rest is in the log. */
     private String lastWords() throws IOException {
-        List<String> lines = Files.readAllLines(log);
-        String reason = lines.stream()
-                .filter(line -> line.contains("FATAL:") || line.contains("error:") || line.contains("could not"))
-                .reduce((earlier, later) -> later)
-                .orElse("no reason given");
-        return reason.strip() + " (more in " + log + ")";
+        List<String> lines = linesSince(earlierLog);
+        return Stream.of("FATAL: ", "error: ", "could not ")
+                .flatMap(mark -> lines.stream()
+                        .filter(line -> line.contains(mark))
+                        .map(line -> line.substring(line.indexOf(mark)))
+                        .reduce((earlier, later) -> later)
+                        .stream())
+                .findFirst()
+                .orElse("no reason given")
+                .concat(" (more in " + log + ")");
+    }
+
+    private List<String> linesSince(long offset) throws IOException {
+        try (InputStream stream = Files.newInputStream(log)) {
+            stream.skipNBytes(offset);
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
     }
 
     private void shutOut() {
