@@ -1,8 +1,14 @@
 package io.flowmaestro.vault.client;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What one call to a provider needs, and no more: never a refresh token or a client secret.
@@ -32,5 +38,22 @@ public record Lease(
         secrets = Map.copyOf(secrets);
         fields = Map.copyOf(fields);
         scopes = List.copyOf(scopes);
+    }
+
+    /**
+     * Tells this lease's secrets from later ones without showing them: the SHA-256 of their values, lower-case
+     * hexadecimal. The values come in the order of their names, joined by NUL where there are several.
+     */
+    public String fingerprint() {
+        String values = new TreeMap<>(secrets)
+                .values().stream()
+                        .map(secret -> secret.reveal(SecretAccess.FINGERPRINT))
+                        .collect(Collectors.joining("\0"));
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(values.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
     }
 }

@@ -1,6 +1,10 @@
 package io.flowmaestro.vault.client;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Objects;
@@ -10,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A value that must not be seen: it prints as {@code [secret]}, no JSON library writes it, and it comes out through
  * {@link #reveal} alone, so that one search finds every place where it does.
  */
-@JsonAutoDetect(
-        fieldVisibility = JsonAutoDetect.Visibility.NONE,
-        getterVisibility = JsonAutoDetect.Visibility.NONE,
-        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+@JsonSerialize(using = Secret.Refusal.class)
 public final class Secret {
     private final String value;
 
@@ -52,5 +53,21 @@ public final class Secret {
     @Override
     public String toString() {
         return "[secret]";
+    }
+
+    /** What Jackson finds in place of a way to write a secret. */
+    static final class Refusal extends StdSerializer<Secret> {
+        private static final long serialVersionUID = 1L;
+
+        Refusal() {
+            super(Secret.class);
+        }
+
+        /** Always fails: whoever passes a secret on takes it out by {@link Secret#reveal}. */
+        @Override
+        public void serialize(Secret secret, JsonGenerator json, SerializerProvider provider)
+                throws JsonMappingException {
+            throw JsonMappingException.from(json, "A secret is not written as JSON: reveal it where it has to leave.");
+        }
     }
 }

@@ -1,0 +1,195 @@
+package io.flowmaestro.vault.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowmaestro.events.FailureKind;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The vault service over HTTP. Whatever keeps it from answering, be it no connection, no answer in time, a 5xx, a
+ * refused bearer token or an answer that is not understood, is {@link FailureKind#CREDENTIAL_UNAVAILABLE}. No message
+ * repeats anything of an answer's body but the code of a problem.
+ */
+public final class HttpCredentialVault implements CredentialVault {
+    /** No lease is waited for longer: others must not stand behind a vault that hangs. */
+    public static final Duration LEASE_DEADLINE = Duration.ofSeconds(2);
+    /** Storing and destroying write. */
+    public static final Duration STORE_DEADLINE = Duration.ofSeconds(5);
+    /** Redeeming a code waits for the provider's token endpoint. */
+    public static final Duration EXCHANGE_DEADLINE = Duration.ofSeconds(20);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final WebClient http;
+    private final String url;
+    private final Supplier<Uni<String>> bearerToken;
+
+    /**
+     * @param http sends the calls; redirects are not followed
+     * @param url the service's, without a path
+     * @param bearerToken asked for each call, so it keeps its token as long as that is good
+     */
+    public HttpCredentialVault(WebClient http, URI url, Supplier<Uni<String>> bearerToken) {
+        this.http = http;
+        this.url = url.toString().replaceAll("/+$", "");
+        this.bearerToken = bearerToken;
+    }
+
+    @Override
+    public Uni<Lease> lease(CredentialRef ref, String operationId) {
+        return lease(ref, operationId, null);
+    }
+
+    @Override
+    public Uni<Lease> renew(Lease refused, String operationId) {
+        return lease(refused.ref(), operationId, refused.fingerprint());
+    }
+
+    @Override
+    public Uni<Grant> store(CredentialRef ref, NewCredential credential) {
+        return post(VaultWire.CREDENTIALS, VaultWire.credential(ref, credential), STORE_DEADLINE, VaultWire::readGrant);
+    }
+
+    @Override
+    public Uni<Grant> exchange(CredentialRef ref, AuthorizationCode code) {
+        return post(VaultWire.EXCHANGE, VaultWire.code(ref, code), EXCHANGE_DEADLINE, VaultWire::readGrant);
+    }
+
+    @Override
+    public Uni<Void> destroy(CredentialRef ref) {
+        String path = VaultWire.CREDENTIALS + "/" + segment(ref.tenant()) + "/" + segment(ref.connectionId());
+        return call(HttpMethod.DELETE, path, null, STORE_DEADLINE).replaceWithVoid();
+    }
+
+    private Uni<Lease> lease(CredentialRef ref, String operationId, @Nullable String refused) {
+        ObjectNode request = VaultWire.leaseRequest(ref, operationId, refused);
+        return post(VaultWire.LEASES, request, LEASE_DEADLINE, answer -> VaultWire.readLease(ref, answer));
+    }
+
+    private <T> Uni<T> post(String path, ObjectNode body, Duration deadline, Function<JsonNode, T> read) {
+        return call(HttpMethod.POST, path, body, deadline).map(answer -> understood(answer, read));
+    }
+
+    private Uni<JsonNode> call(HttpMethod method, String path, @Nullable ObjectNode body, Duration deadline) {
+        Uni<JsonNode> answer = Uni.createFrom()
+                .deferred(bearerToken::get)
+                .chain(token -> send(request(method, path, token, deadline), body))
+                .map(HttpCredentialVault::body)
+                .ifNoItem()
+                .after(deadline)
+                .failWith(HttpCredentialVault::late)
+                .onFailure(failure -> !(failure instanceof CredentialException))
+                .transform(HttpCredentialVault::unreachable);
+        return CallerContext.keep(answer);
+    }
+
+    private HttpRequest<Buffer> request(HttpMethod method, String path, String token, Duration deadline) {
+        return http.requestAbs(method, url + path)
+                .bearerTokenAuthentication(token)
+                .followRedirects(false)
+                .timeout(deadline.toMillis());
+    }
+
+    private static Uni<HttpResponse<Buffer>> send(HttpRequest<Buffer> request, @Nullable ObjectNode body) {
+        return Uni.createFrom()
+                .completionStage(() -> body == null
+                        ? request.send().toCompletionStage()
+                        : request.putHeader("content-type", "application/json")
+                                .sendBuffer(Buffer.buffer(body.toString()))
+                                .toCompletionStage());
+    }
+
+    private static JsonNode body(HttpResponse<Buffer> response) {
+        int status = response.statusCode();
+        if (status / 100 == 2) {
+            return json(response.body());
+        }
+        throw problem(status, json(response.body()));
+    }
+
+    private static CredentialException problem(int status, JsonNode problem) {
+        String code = code(problem);
+        return switch (status) {
+            case 404 ->
+                code.isEmpty()
+                        ? unavailable("not_the_vault", "The address of the credential vault is not one.")
+                        : new CredentialException(
+                                FailureKind.NOT_FOUND,
+                                code,
+                                "The credential vault has no credential of this connection.");
+            case 409 ->
+                new CredentialException(
+                        FailureKind.INVALID_AUTH, code, "The provider refused the credential: " + code + ".");
+            case 422 ->
+                new CredentialException(
+                        FailureKind.VALIDATION, code, "The credential does not fit the provider: " + code + ".");
+            case 401, 403 -> unavailable("vault_access_refused", "The credential vault refused the service's token.");
+            default ->
+                unavailable(
+                        code.isEmpty() ? "vault_unavailable" : code,
+                        "The credential vault answered with status " + status + ".");
+        };
+    }
+
+    /** Codes are words; whatever else stands there is not repeated. */
+    private static String code(JsonNode problem) {
+        String code = problem.path("code").asText("");
+        return code.matches("[a-z][a-z0-9_]{0,63}") ? code : "";
+    }
+
+    private static JsonNode json(@Nullable Buffer body) {
+        try {
+            return body == null ? MissingNode.getInstance() : JSON.readTree(body.getBytes());
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        } catch (IOException e) {
+            throw new IllegalStateException("Reading from memory does not fail.", e);
+        }
+    }
+
+    private static <T> T understood(JsonNode answer, Function<JsonNode, T> read) {
+        try {
+            return read.apply(answer);
+        } catch (CredentialException e) {
+            throw unavailable("invalid_answer", "The credential vault's answer is not understood: " + e.getMessage());
+        }
+    }
+
+    private static CredentialException late() {
+        return unavailable("vault_timeout", "The credential vault did not answer in time.");
+    }
+
+    private static CredentialException unreachable(Throwable failure) {
+        return new CredentialException(
+                FailureKind.CREDENTIAL_UNAVAILABLE,
+                "vault_unreachable",
+                "The credential vault cannot be reached.",
+                failure);
+    }
+
+    private static CredentialException unavailable(String code, String message) {
+        return new CredentialException(FailureKind.CREDENTIAL_UNAVAILABLE, code, message);
+    }
+
+    private static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace(".", "%2E");
+    }
+}

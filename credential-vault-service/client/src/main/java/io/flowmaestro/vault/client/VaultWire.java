@@ -1,0 +1,236 @@
+package io.flowmaestro.vault.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowmaestro.events.FailureKind;
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON between the vault service and its clients, for both ends: the one place where secrets become JSON text.
+ * Every reading method fails with {@link CredentialException} of kind {@link FailureKind#VALIDATION} and code
+ * {@code invalid_request}, which names the place and repeats nothing of what stood there.
+ */
+public final class VaultWire {
+    /** Where leases are asked for, by POST. */
+    public static final String LEASES = "/api/v1/leases";
+    /** Where credentials are kept, by POST, and destroyed, by DELETE of {@code /<tenant>/<connection id>} below it. */
+    public static final String CREDENTIALS = "/api/v1/credentials";
+    /** Where authorization codes are redeemed, by POST. */
+    public static final String EXCHANGE = CREDENTIALS + "/exchange";
+
+    /** Longest name or id, in characters. */
+    private static final int LONGEST_NAME = 255;
+
+    private VaultWire() {}
+
+    /**
+     * Asks for a lease.
+     *
+     * @param refused the {@link Lease#fingerprint} of the lease that the provider refused; null where none was
+     */
+    public static ObjectNode leaseRequest(CredentialRef ref, String operationId, @Nullable String refused) {
+        ObjectNode request = ref(ref).put("operationId", operationId);
+        if (refused != null) {
+            request.put("refused", refused);
+        }
+        return request;
+    }
+
+    /** Gives a credential to keep. */
+    public static ObjectNode credential(CredentialRef ref, NewCredential credential) {
+        ObjectNode request = ref(ref).put("provider", credential.provider())
+                .put("method", credential.method())
+                .put("sandbox", credential.sandbox());
+        request.set("secrets", secrets(credential.secrets()));
+        request.set("fields", texts(credential.fields()));
+        return request;
+    }
+
+    /** Gives an authorization code to redeem. */
+    public static ObjectNode code(CredentialRef ref, AuthorizationCode code) {
+        ObjectNode request = ref(ref).put("provider", code.provider())
+                .put("sandbox", code.sandbox())
+                .put("code", code.code().reveal(SecretAccess.PASS_TO_VAULT_PEER))
+                .put("verifier", code.verifier().reveal(SecretAccess.PASS_TO_VAULT_PEER))
+                .put("redirectUri", code.redirectUri().toString());
+        request.set("fields", texts(code.fields()));
+        return request;
+    }
+
+    /** Answers with a lease. */
+    public static ObjectNode lease(Lease lease) {
+        ObjectNode answer = object().put("provider", lease.provider())
+                .put("method", lease.method())
+                .put("sandbox", lease.sandbox())
+                .put("refreshable", lease.refreshable())
+                .put("expiresAt", lease.expiresAt().toString());
+        answer.set("secrets", secrets(lease.secrets()));
+        answer.set("fields", texts(lease.fields()));
+        lease.scopes().forEach(answer.putArray("scopes")::add);
+        return answer;
+    }
+
+    /** Answers with what the provider granted. */
+    public static ObjectNode grant(Grant grant) {
+        Instant expiresAt = grant.expiresAt();
+        ObjectNode answer = object().put("account", grant.account())
+                .put("expiresAt", expiresAt == null ? null : expiresAt.toString())
+                .put("refreshable", grant.refreshable());
+        grant.scopes().forEach(answer.putArray("scopes")::add);
+        return answer;
+    }
+
+    /** Reads whose credential a request is about. */
+    public static CredentialRef readRef(JsonNode request) {
+        return new CredentialRef(name(request, "tenant"), name(request, "connectionId"));
+    }
+
+    /** Reads for which operation a lease is asked for. */
+    public static String readOperationId(JsonNode request) {
+        return name(request, "operationId");
+    }
+
+    /** Reads the fingerprint of the lease that the provider refused; null where none was. */
+    public static @Nullable String readRefused(JsonNode request) {
+        return request.hasNonNull("refused") ? name(request, "refused") : null;
+    }
+
+    /** Reads a credential to keep. */
+    public static NewCredential readCredential(JsonNode request) {
+        return new NewCredential(
+                name(request, "provider"),
+                name(request, "method"),
+                map(request, "secrets", Secret::of),
+                map(request, "fields", Function.identity()),
+                flag(request, "sandbox"));
+    }
+
+    /** Reads an authorization code to redeem. */
+    public static AuthorizationCode readCode(JsonNode request) {
+        return new AuthorizationCode(
+                name(request, "provider"),
+                map(request, "fields", Function.identity()),
+                flag(request, "sandbox"),
+                Secret.of(text(request, "code")),
+                Secret.of(text(request, "verifier")),
+                uri(request, "redirectUri"));
+    }
+
+    /** Reads a lease. */
+    public static Lease readLease(CredentialRef ref, JsonNode answer) {
+        return new Lease(
+                ref,
+                name(answer, "provider"),
+                name(answer, "method"),
+                map(answer, "secrets", Secret::of),
+                map(answer, "fields", Function.identity()),
+                list(answer, "scopes"),
+                flag(answer, "sandbox"),
+                flag(answer, "refreshable"),
+                instant(answer, "expiresAt"));
+    }
+
+    /** Reads what the provider granted. */
+    public static Grant readGrant(JsonNode answer) {
+        return new Grant(
+                answer.hasNonNull("account") ? text(answer, "account") : null,
+                list(answer, "scopes"),
+                answer.hasNonNull("expiresAt") ? instant(answer, "expiresAt") : null,
+                flag(answer, "refreshable"));
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static ObjectNode ref(CredentialRef ref) {
+        return object().put("tenant", ref.tenant()).put("connectionId", ref.connectionId());
+    }
+
+    private static ObjectNode secrets(Map<String, Secret> secrets) {
+        return texts(secrets.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().reveal(SecretAccess.PASS_TO_VAULT_PEER))));
+    }
+
+    private static ObjectNode texts(Map<String, String> texts) {
+        ObjectNode object = object();
+        texts.forEach(object::put);
+        return object;
+    }
+
+    private static String name(JsonNode object, String key) {
+        String name = text(object, key);
+        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw wrong(key, "has 1 to " + LONGEST_NAME + " characters, none of them a control character");
+        }
+        return name;
+    }
+
+    private static String text(JsonNode object, String key) {
+        JsonNode value = object.path(key);
+        if (!value.isTextual()) {
+            throw wrong(key, "is a text");
+        }
+        return value.textValue();
+    }
+
+    private static boolean flag(JsonNode object, String key) {
+        JsonNode value = object.path(key);
+        if (!value.isBoolean() && !value.isMissingNode()) {
+            throw wrong(key, "is true or false");
+        }
+        return value.booleanValue();
+    }
+
+    private static Instant instant(JsonNode object, String key) {
+        try {
+            return Instant.parse(text(object, key));
+        } catch (DateTimeException e) {
+            throw wrong(key, "is an instant of ISO 8601");
+        }
+    }
+
+    private static URI uri(JsonNode object, String key) {
+        try {
+            return URI.create(text(object, key));
+        } catch (IllegalArgumentException e) {
+            throw wrong(key, "is a URI");
+        }
+    }
+
+    private static List<String> list(JsonNode object, String key) {
+        List<String> list = new ArrayList<>();
+        for (JsonNode item : object.path(key)) {
+            if (!item.isTextual()) {
+                throw wrong(key, "holds texts alone");
+            }
+            list.add(item.textValue());
+        }
+        return list;
+    }
+
+    private static <T> Map<String, T> map(JsonNode object, String key, Function<String, T> value) {
+        JsonNode node = object.path(key);
+        if (!node.isObject() && !node.isMissingNode()) {
+            throw wrong(key, "is an object");
+        }
+        Map<String, T> map = new LinkedHashMap<>();
+        node.properties().forEach(entry -> map.put(entry.getKey(), value.apply(text(node, entry.getKey()))));
+        return map;
+    }
+
+    private static CredentialException wrong(String key, String rule) {
+        return new CredentialException(FailureKind.VALIDATION, "invalid_request", "/" + key + " " + rule + ".");
+    }
+}
