@@ -3,6 +3,7 @@ package io.flowmaestro.events;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param connectionId as asked
  * @param workflow as asked
  * @param status how it ended
- * @param output what the operation returns; with {@link OperationStatus#SUCCEEDED} only, and null where the answer could
- *     not be read (see {@code warning})
+ * @param output what the operation returns; with {@link OperationStatus#SUCCEEDED} only, and JSON's null where the answer
+ *     could not be read (see {@code warning})
  * @param error why it failed; with every other status
  * @param warning what is amiss with a success
  * @param attempts calls made to the provider, 0 where none was
@@ -45,6 +46,11 @@ public record OperationCompleted(
         Instant finishedAt,
         @Nullable Long providerMillis,
         @Nullable List<String> debug) {
+
+    public OperationCompleted {
+        // On the wire a success always has an output: null is said, not left out.
+        output = output == null && status == OperationStatus.SUCCEEDED ? NullNode.instance : output;
+    }
 
     /** The {@code ce_id} of the result of that operation: the same for every copy of it. */
     public static String eventId(String operationId) {
