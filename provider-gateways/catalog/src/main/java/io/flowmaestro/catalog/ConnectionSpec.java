@@ -52,8 +52,7 @@ public record ConnectionSpec(
         if (methods.get(method) instanceof AuthMethod.Keys keys) {
             check("/credential", keys.fields(), secrets, violations);
         } else if (!methods.containsKey(method)) {
-            violations.add(
-                    new Violation("/method", "must be one of " + String.join(", ", methods.keySet()) + "."));
+            violations.add(new Violation("/method", "must be one of " + String.join(", ", methods.keySet()) + "."));
         }
         return List.copyOf(violations);
     }

@@ -1,0 +1,109 @@
+package io.flowmaestro.egress;
+
+import java.net.URI;
+import java.util.Optional;
+
+/** Where a request to a provider's URL goes. */
+public sealed interface Destination {
+    /** The URL to call in place of the provider's. */
+    URI resolve(URI provider);
+
+    /** The operator's own server that stands in for the provider; empty where the provider itself is called. */
+    Optional<URI> standIn();
+
+    /** The provider itself: a public address, over https. */
+    static Destination provider() {
+        return new Provider();
+    }
+
+    /**
+     * The sandbox: {@code https://HOST/PATH} becomes {@code <url>/HOST/PATH}.
+     *
+     * @param url the sandbox's http or https URL, without query
+     * @throws IllegalArgumentException if it is not such a URL
+     */
+    static Destination sandbox(URI url) {
+        return new Sandbox(url);
+    }
+
+    /**
+     * Any server: {@code https://HOST/PATH} becomes {@code <url>/PATH}. For a person's own trials alone, never with a
+     * stored connection.
+     *
+     * @param url an http or https URL, without query
+     * @throws IllegalArgumentException if it is not such a URL
+     */
+    static Destination base(URI url) {
+        return new Base(url);
+    }
+
+    /** See {@link Destination#provider()}. */
+    record Provider() implements Destination {
+        @Override
+        public URI resolve(URI provider) {
+            return provider;
+        }
+
+        @Override
+        public Optional<URI> standIn() {
+            return Optional.empty();
+        }
+    }
+
+    /** See {@link Destination#sandbox(URI)}. */
+    record Sandbox(URI url) implements Destination {
+        public Sandbox {
+            requireServer(url);
+        }
+
+        @Override
+        public URI resolve(URI provider) {
+            String port = provider.getPort() < 0 ? "" : ":" + provider.getPort();
+            return prefixed(url, "/" + provider.getHost() + port + pathOf(provider), provider);
+        }
+
+        @Override
+        public Optional<URI> standIn() {
+            return Optional.of(url);
+        }
+    }
+
+    /** See {@link Destination#base(URI)}. */
+    record Base(URI url) implements Destination {
+        public Base {
+            requireServer(url);
+        }
+
+        @Override
+        public URI resolve(URI provider) {
+            return prefixed(url, pathOf(provider), provider);
+        }
+
+        @Override
+        public Optional<URI> standIn() {
+            return Optional.of(url);
+        }
+    }
+
+    private static String pathOf(URI url) {
+        return url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    }
+
+    private static URI prefixed(URI server, String path, URI provider) {
+        String prefix = server.toString().replaceFirst("/+$", "");
+        String query = provider.getRawQuery() == null ? "" : "?" + provider.getRawQuery();
+        return URI.create(prefix + path + query);
+    }
+
+    private static void requireServer(URI url) {
+        boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+        if (!web
+                || url.getHost() == null
+                || url.getRawUserInfo() != null
+                || url.getRawQuery() != null
+                || url.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "An http or https URL without user, query and fragment is needed: " + url);
+        }
+    }
+}

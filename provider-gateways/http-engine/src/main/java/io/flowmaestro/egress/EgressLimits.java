@@ -1,0 +1,33 @@
+package io.flowmaestro.egress;
+
+import java.time.Duration;
+
+/**
+ * What one client may use up.
+ *
+ * @param connectionsPerHost open connections to one address of one host, 1 or more
+ * @param waitingPerHost requests that wait for one of them, 0 or more; what comes on top is refused
+ * @param connect time to open a connection, and again for its TLS handshake
+ * @param silence time without a byte from the server after which a request is given up, before its own deadline
+ * @param keepAlive time an unused connection stays open: shorter than most servers', so that theirs is rarely the end
+ * @param responseBytes size of an answer's body, uncompressed, in bytes
+ */
+public record EgressLimits(
+        int connectionsPerHost,
+        int waitingPerHost,
+        Duration connect,
+        Duration silence,
+        Duration keepAlive,
+        int responseBytes) {
+
+    /** 256 connections and 256 waiting, 3 s to connect, 2 min of silence, 15 s unused, 1 MiB. */
+    public static EgressLimits defaults() {
+        return new EgressLimits(
+                256, 256, Duration.ofSeconds(3), Duration.ofMinutes(2), Duration.ofSeconds(15), 1024 * 1024);
+    }
+
+    /** The same with as many connections per host. */
+    public EgressLimits withConnectionsPerHost(int connections) {
+        return new EgressLimits(connections, waitingPerHost, connect, silence, keepAlive, responseBytes);
+    }
+}
