@@ -1,0 +1,35 @@
+package io.flowmaestro.sandbox;
+
+import io.flowmaestro.sandbox.oauth.App;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a sandbox starts with.
+ *
+ * @param port on the loopback interface; 0 for a free one
+ * @param controlToken bearer token of {@code /_control}
+ * @param apps the OAuth apps that are registered with the providers
+ * @param keys the keys that people have made
+ * @param codeLifetime how long an authorization code is good
+ * @param clock what tokens and codes expire by
+ */
+public record SandboxConfig(
+        int port, String controlToken, List<App> apps, List<StaticKey> keys, Duration codeLifetime, Clock clock) {
+
+    /** Codes good for a minute by the system's clock. */
+    public SandboxConfig(int port, String controlToken, List<App> apps, List<StaticKey> keys) {
+        this(port, controlToken, apps, keys, Duration.ofMinutes(1), Clock.systemUTC());
+    }
+
+    /** The apps of one provider. */
+    public List<App> apps(String provider) {
+        return apps.stream().filter(app -> app.provider().equals(provider)).toList();
+    }
+
+    @Override
+    public String toString() {
+        return "SandboxConfig[" + port + ", " + apps + ", " + keys + "]";
+    }
+}

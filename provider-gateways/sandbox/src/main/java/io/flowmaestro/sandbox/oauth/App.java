@@ -1,0 +1,26 @@
+package io.flowmaestro.sandbox.oauth;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An app that is registered with a provider.
+ *
+ * @param provider the provider's id, such as {@code slack}
+ * @param redirectUris compared letter by letter (RFC 9700, section 2.1)
+ * @param pkceRequired whether an authorization without a code challenge is refused
+ * @param tokens how its tokens live; null for the provider's usual way
+ */
+public record App(
+        String provider,
+        String clientId,
+        String clientSecret,
+        Set<String> redirectUris,
+        boolean pkceRequired,
+        @Nullable TokenPolicy tokens) {
+
+    @Override
+    public String toString() {
+        return "App[" + provider + ", " + clientId + "]";
+    }
+}

@@ -1,0 +1,261 @@
+package io.flowmaestro.sandbox.oauth;
+
+import io.flowmaestro.sandbox.http.Answer;
+import io.flowmaestro.sandbox.http.Form;
+import io.flowmaestro.sandbox.http.Request;
+import io.flowmaestro.sandbox.state.Recent;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Authorization code flow of one provider: RFC 6749 section 4.1, with PKCE (RFC 7636, S256 alone).
+ *
+ * <p>{@code GET} shows the consent page; its form is posted to the same address, query and all, with {@code
+ * decision=allow} or {@code deny}, and is answered by the redirect to the app. {@code scope}, once for each, narrows
+ * what is granted; {@code account} names the account.
+ */
+public final class AuthorizationServer {
+    private static final int OPEN_CODES = 10_000;
+    private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final Pattern VERIFIER = Pattern.compile("[A-Za-z0-9._~-]{43,128}");
+
+    private final AuthorizationRules rules;
+    private final Map<String, App> apps;
+    private final Tokens tokens;
+    private final Clock clock;
+    private final Duration codeLifetime;
+    private final Map<String, Code> codes = new Recent<>(OPEN_CODES);
+
+    public AuthorizationServer(
+            AuthorizationRules rules, List<App> apps, Tokens tokens, Clock clock, Duration codeLifetime) {
+        this.rules = rules;
+        this.apps = apps.stream().collect(Collectors.toMap(App::clientId, Function.identity()));
+        this.tokens = tokens;
+        this.clock = clock;
+        this.codeLifetime = codeLifetime;
+    }
+
+    /** The authorization endpoint: the page, what was decided on it, or why there is none. */
+    public Answer authorize(Request request) {
+        if (!request.method().equals("GET") && !request.method().equals("POST")) {
+            return Answer.empty(405).with("allow", "GET, POST");
+        }
+        Form query = request.query();
+        App app = query.one("client_id").map(apps::get).orElse(null);
+        if (app == null) {
+            return ConsentPage.refusal(rules.title(), "This app is not known: check client_id.");
+        }
+        String redirectUri = query.one("redirect_uri").orElse("");
+        if (!app.redirectUris().contains(redirectUri)) {
+            return ConsentPage.refusal(rules.title(), "This redirect_uri is not one of the app's.");
+        }
+        Optional<String> problem = problem(app, query);
+        if (problem.isPresent()) {
+            return back(request, app, redirectUri, Map.of("error", problem.get()));
+        }
+        return request.method().equals("GET")
+                ? ConsentPage.ask(
+                        rules.title(), app.clientId(), scopes(query), rules.account(request.host(), Optional.empty()))
+                : decide(request, app, redirectUri);
+    }
+
+    /** The token endpoint, for the grant types {@code authorization_code} and {@code refresh_token}. */
+    public TokenReply token(Request request, Form form) {
+        Credentials credentials = credentials(request, form);
+        App app = apps.get(credentials.clientId());
+        if (app == null) {
+            return refused(TokenRefusal.UNKNOWN_CLIENT);
+        }
+        if (!same(app.clientSecret(), credentials.clientSecret())) {
+            return refused(TokenRefusal.WRONG_SECRET);
+        }
+        // Slack, GitHub and Shopify take a request without grant_type for a code (their own pages leave it out).
+        return switch (form.one("grant_type").orElse("authorization_code")) {
+            case "authorization_code" -> redeem(app, form);
+            case "refresh_token" ->
+                form.one("refresh_token")
+                        .map(token -> refresh(app, token))
+                        .orElse(refused(TokenRefusal.MISSING_PARAMETER));
+            default -> refused(TokenRefusal.UNSUPPORTED_GRANT_TYPE);
+        };
+    }
+
+    /** Whether these are an app's client id and secret. */
+    public boolean isApp(String clientId, String clientSecret) {
+        App app = apps.get(clientId);
+        return app != null && same(app.clientSecret(), clientSecret);
+    }
+
+    private Optional<String> problem(App app, Form query) {
+        Optional<String> responseType = query.one("response_type");
+        if (query.has("response_type") || rules.responseTypeRequired()) {
+            if (!responseType.equals(Optional.of("code"))) {
+                return Optional.of(responseType.isEmpty() ? "invalid_request" : "unsupported_response_type");
+            }
+        }
+        if (scopes(query).isEmpty() || !rules.scopes().containsAll(scopes(query))) {
+            return Optional.of("invalid_scope");
+        }
+        return badChallenge(app, query) ? Optional.of("invalid_request") : Optional.empty();
+    }
+
+    private static boolean badChallenge(App app, Form query) {
+        if (!query.has("code_challenge")) {
+            return app.pkceRequired() || query.has("code_challenge_method");
+        }
+        return !query.one("code_challenge_method").equals(Optional.of("S256"))
+                || query.one("code_challenge")
+                        .filter(CHALLENGE.asMatchPredicate())
+                        .isEmpty();
+    }
+
+    private Answer decide(Request request, App app, String redirectUri) {
+        Form decision = request.form();
+        if (!decision.one("decision").equals(Optional.of("allow"))) {
+            return back(request, app, redirectUri, Map.of("error", "access_denied"));
+        }
+        Set<String> granted = scopes(request.query());
+        if (decision.has("scope")) {
+            granted.retainAll(decision.all("scope"));
+        }
+        Grant grant = new Grant(app.clientId(), rules.account(request.host(), decision.one("account")), granted);
+        String code = Secrets.alphanumeric(40);
+        codes.put(
+                code,
+                new Code(grant, request.query(), redirectUri, clock.instant().plus(codeLifetime), false));
+        return back(request, app, redirectUri, Map.of("code", code));
+    }
+
+    /** To the app, with the state as it came (RFC 6749, section 4.1.2). */
+    private Answer back(Request request, App app, String redirectUri, Map<String, String> outcome) {
+        Map<String, String> parameters = new LinkedHashMap<>(outcome);
+        List<String> state = request.query().all("state");
+        if (!state.isEmpty()) {
+            parameters.put("state", state.get(0));
+        }
+        String separator = redirectUri.contains("?") ? "&" : "?";
+        return Answer.redirect(redirectUri + separator + Form.encode(rules.callback(request.host(), app, parameters)));
+    }
+
+    private TokenReply redeem(App app, Form form) {
+        Optional<String> sent = form.one("code");
+        if (sent.isEmpty()
+                || (rules.redirectUriAtToken() && form.one("redirect_uri").isEmpty())) {
+            return refused(TokenRefusal.MISSING_PARAMETER);
+        }
+        Code code = codes.get(sent.get());
+        if (code == null || !code.grant().client().equals(app.clientId()) || code.expired(clock)) {
+            return refused(TokenRefusal.BAD_CODE);
+        }
+        if (code.used()) {
+            code.grant().revoke();
+            return refused(TokenRefusal.BAD_CODE);
+        }
+        if (form.has("redirect_uri") && !form.all("redirect_uri").equals(List.of(code.redirectUri()))) {
+            return refused(TokenRefusal.WRONG_REDIRECT_URI);
+        }
+        if (!verified(code.authorization().one("code_challenge"), form)) {
+            return refused(TokenRefusal.WRONG_VERIFIER);
+        }
+        codes.put(sent.get(), code.spent());
+        TokenPolicy own = app.tokens();
+        return tokens.issue(code.grant(), own == null ? rules.tokens(code.authorization(), form) : own);
+    }
+
+    private TokenReply refresh(App app, String token) {
+        return tokens.refresh(app.clientId(), token)
+                .<TokenReply>map(issued -> issued)
+                .orElse(refused(TokenRefusal.BAD_REFRESH_TOKEN));
+    }
+
+    /** A verifier without a challenge is refused too: it shows that the challenge was taken out on the way. */
+    private static boolean verified(Optional<String> challenge, Form form) {
+        if (challenge.isEmpty()) {
+            return !form.has("code_verifier");
+        }
+        return form.one("code_verifier")
+                .filter(VERIFIER.asMatchPredicate())
+                .filter(verifier -> same(challenge.get(), challengeOf(verifier)))
+                .isPresent();
+    }
+
+    private Credentials credentials(Request request, Form form) {
+        Optional<String> basic = rules.basicAuthentication() ? request.authorization("Basic") : Optional.empty();
+        return basic.map(Credentials::ofBasic)
+                .orElseGet(() -> new Credentials(
+                        form.one("client_id").orElse(""),
+                        form.one("client_secret").orElse("")));
+    }
+
+    private Set<String> scopes(Form query) {
+        return query.one("scope").stream()
+                .flatMap(scope -> Arrays.stream(scope.split(Pattern.quote(rules.scopeSeparator()))))
+                .filter(scope -> !scope.isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static String challengeOf(String verifier) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private static boolean same(String expected, String given) {
+        return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static TokenReply refused(TokenRefusal refusal) {
+        return new TokenReply.Refused(refusal);
+    }
+
+    private record Code(Grant grant, Form authorization, String redirectUri, Instant expiresAt, boolean used) {
+        boolean expired(Clock clock) {
+            return !clock.instant().isBefore(expiresAt);
+        }
+
+        Code spent() {
+            return new Code(grant, authorization, redirectUri, expiresAt, true);
+        }
+    }
+
+    private record Credentials(String clientId, String clientSecret) {
+        /** Both parts are form-encoded (RFC 6749, section 2.3.1). */
+        static Credentials ofBasic(String encoded) {
+            String decoded = decoded(encoded);
+            int colon = decoded.indexOf(':');
+            return colon < 0
+                    ? new Credentials(decoded, "")
+                    : new Credentials(unescaped(decoded.substring(0, colon)), unescaped(decoded.substring(colon + 1)));
+        }
+
+        private static String decoded(String encoded) {
+            try {
+                return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException notBase64) {
+                return "";
+            }
+        }
+
+        private static String unescaped(String text) {
+            return Form.parse("x=" + text).one("x").orElse("");
+        }
+    }
+}
