@@ -12,13 +12,11 @@ public sealed interface Exchange {
      * A status line came back.
      *
      * @param status 100 to 599; a redirect is an answer like any other and is never followed
-     * @param reason the reason phrase, empty where there is none
      * @param headers by name, in any case
      * @param body what arrived of it, uncompressed; at most {@link EgressLimits#responseBytes}
      * @param end whether that is all of it
      */
-    record Answered(int status, String reason, MultiMap headers, Buffer body, BodyEnd end, long millis)
-            implements Exchange {}
+    record Answered(int status, MultiMap headers, Buffer body, BodyEnd end, long millis) implements Exchange {}
 
     /**
      * None came back.

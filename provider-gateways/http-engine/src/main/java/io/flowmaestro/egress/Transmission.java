@@ -206,8 +206,7 @@ final class Transmission {
     }
 
     private Answered answered(HttpClientResponse response, Buffer read, BodyEnd end) {
-        return new Answered(
-                response.statusCode(), response.statusMessage(), response.headers(), read, end, millisSinceSent());
+        return new Answered(response.statusCode(), response.headers(), read, end, millisSinceSent());
     }
 
     private void end(Exchange exchange) {

@@ -69,7 +69,6 @@ class GuardedHttpClientIT {
 
         // Then
         assertThat(first.status()).isEqualTo(201);
-        assertThat(first.reason()).isEqualTo("Some Reason");
         assertThat(first.headers().get("content-type")).isEqualTo("application/json");
         assertThat(first.body()).hasToString("{\"id\":1}");
         assertThat(first.end()).isEqualTo(BodyEnd.COMPLETE);
@@ -136,7 +135,7 @@ class GuardedHttpClientIT {
         // Then
         assertThat(exchange.fault()).isEqualTo(Fault.NO_ANSWER);
         assertThat(exchange.sent()).isTrue();
-        assertThat(exchange.millis()).isBetween(200L, 1_400L);
+        assertThat(exchange.millis()).isLessThan(1_400);
         await().untilAsserted(() -> assertThat(server.closed()).isEqualTo(1));
     }
 
