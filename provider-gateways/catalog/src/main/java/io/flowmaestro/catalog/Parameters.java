@@ -1,19 +1,31 @@
 package io.flowmaestro.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Schema;
 import io.flowmaestro.events.Violation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an operation takes. */
+/** What an operation takes. Immutable and safe for use by many threads. */
 public final class Parameters {
-    private final Map<String, Field> fields;
-    private final ObjectNode schema;
+    private static final String POINTER = "/parameters";
 
-    Parameters(Map<String, Field> fields, ObjectNode schema) {
-        this.fields = fields;
-        this.schema = schema;
+    private final Map<String, Field> fields;
+    private final Map<String, String> namesByAlias = new HashMap<>();
+    private final ObjectNode json;
+    private final Schema schema;
+
+    Parameters(Map<String, Field> fields) {
+        this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        fields.values().forEach(field -> field.aliases().forEach(alias -> namesByAlias.put(alias, field.name())));
+        this.json = objectSchema(fields);
+        this.schema = Schemas.compile(json);
     }
 
     /** By name, in the order of the form. */
@@ -22,15 +34,74 @@ public final class Parameters {
     }
 
     JsonNode schema() {
-        return schema;
+        return json.deepCopy();
     }
 
     List<Violation> violations(ObjectNode given) {
-        return List.of();
+        List<Violation> violations = new ArrayList<>();
+        Map<String, String> spelling = new HashMap<>();
+        given.fieldNames().forEachRemaining(name -> {
+            String other = spelling.put(namesByAlias.getOrDefault(name, name), name);
+            if (other != null) {
+                violations.add(new Violation(Pointers.append(POINTER, name), "is given twice, also as " + other + "."));
+            }
+        });
+        for (Schemas.Misfit misfit : Schemas.misfits(schema, complete(given))) {
+            violations.add(new Violation(POINTER + asSpelled(misfit.pointer(), spelling), misfit.problem()));
+        }
+        return List.copyOf(violations);
     }
 
-    /** The same with other spellings put right and defaults filled in. */
+    /** The same with other spellings put right, defaults filled in, and a null for what may be left out left out. */
     public ObjectNode complete(ObjectNode given) {
-        return given;
+        ObjectNode complete = JsonNodeFactory.instance.objectNode();
+        given.properties().forEach(member -> {
+            String name = namesByAlias.getOrDefault(member.getKey(), member.getKey());
+            if (!member.getValue().isNull() || takesNull(name)) {
+                complete.set(name, member.getValue());
+            }
+        });
+        for (Field field : fields.values()) {
+            if (field.defaultValue() != null && !complete.has(field.name())) {
+                complete.set(field.name(), field.defaultValue());
+            }
+        }
+        return complete;
+    }
+
+    /** A null is looked at unless it means the same as nothing. */
+    private boolean takesNull(String name) {
+        Field field = fields.get(name);
+        return field == null || field.required() || field.schema().path("type").toString().contains("\"null\"");
+    }
+
+    /** A pointer starts with the name that the caller used. */
+    private static String asSpelled(String pointer, Map<String, String> spelling) {
+        int end = pointer.indexOf('/', 1);
+        String name = pointer.substring(1, end < 0 ? pointer.length() : end);
+        return spelling.containsKey(name)
+                ? Pointers.append("", spelling.get(name)) + (end < 0 ? "" : pointer.substring(end))
+                : pointer;
+    }
+
+    private static ObjectNode objectSchema(Map<String, Field> fields) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("type", "object");
+        ObjectNode properties = json.putObject("properties");
+        fields.values().forEach(field -> properties.set(field.name(), field.schema()));
+        fields.values().stream()
+                .filter(Field::required)
+                .forEach(field -> json.withArray("required").add(field.name()));
+        return json.put("additionalProperties", false);
+    }
+
+    /** The same where defaults are filled in: what expressions see. */
+    ObjectNode completeSchema() {
+        ObjectNode complete = json.deepCopy();
+        complete.remove("required");
+        fields.values().stream()
+                .filter(field -> !field.optional())
+                .forEach(field -> complete.withArray("required").add(field.name()));
+        return complete;
     }
 }

@@ -1,6 +1,51 @@
 package io.flowmaestro.catalog.expression;
 
-/** Expression. */
-public interface Expression {
-    java.util.Optional<com.fasterxml.jackson.databind.JsonNode> find(Bindings bindings);
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What stands between <code>${</code> and <code>}</code>, checked. Safe for use by many threads. */
+public final class Expression {
+    private final String source;
+    private final CelRuntime.Program program;
+
+    Expression(String source, CelRuntime.Program program) {
+        this.source = source;
+        this.program = program;
+    }
+
+    /** As it stands in the file. */
+    public String source() {
+        return source;
+    }
+
+    /**
+     * Its value.
+     *
+     * @return null for an absent optional
+     * @throws EvaluationException if it has none
+     */
+    public @Nullable JsonNode evaluate(Bindings bindings) {
+        try {
+            return CelValues.toJson(program.eval(bindings.values()));
+        } catch (CelEvaluationException e) {
+            throw new EvaluationException(source);
+        }
+    }
+
+    /** Its value, if it has one that is not null: for answers that may or may not say something. */
+    public Optional<JsonNode> find(Bindings bindings) {
+        try {
+            return Optional.ofNullable(evaluate(bindings)).filter(value -> !value.isNull());
+        } catch (EvaluationException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "${" + source + "}";
+    }
 }

@@ -1,6 +1,17 @@
 package io.flowmaestro.catalog.expression;
 
-/** Template. */
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/** JSON with <code>${...}</code> as leaves, checked. Safe for use by many threads. */
+@FunctionalInterface
 public interface Template {
-    com.fasterxml.jackson.databind.JsonNode render(Bindings bindings);
+    /**
+     * Fills its places: a lone place keeps its type, an absent optional drops its key.
+     *
+     * @return null if all of it is an absent optional
+     * @throws EvaluationException if a place has no value
+     */
+    @Nullable
+    JsonNode render(Bindings bindings);
 }

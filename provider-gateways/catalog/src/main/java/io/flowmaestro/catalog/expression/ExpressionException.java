@@ -1,0 +1,19 @@
+package io.flowmaestro.catalog.expression;
+
+/** An expression is wrong. The message names its key and its column. */
+public final class ExpressionException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param key where the expression stands, such as {@code request.body.text}
+     * @param problem what is wrong there
+     */
+    public ExpressionException(String key, String problem) {
+        super(key + ": " + problem);
+    }
+
+    /** @param column where in the expression, from 1 */
+    ExpressionException(String key, int column, String problem) {
+        this(key, "column " + column + ": " + problem);
+    }
+}
