@@ -121,7 +121,7 @@ public final class HttpGateway implements ProviderGateway {
         ProviderAnswer answer = answerOf(exchange);
         Redactor redactor = Redactor.of(call.lease().secrets().values());
         List<String> debug = call.debug() ? DebugLog.of(call, request, answer, redactor) : List.of();
-        return new OutcomeRedaction(redactor, debug).apply(reader.read(call, request, answer));
+        return new OutcomeRedaction(redactor, debug).apply(reader.read(call, answer));
     }
 
     private static ProviderAnswer answerOf(Exchange exchange) {

@@ -1,9 +1,38 @@
 package io.flowmaestro.gateway;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.flowmaestro.catalog.Effect;
+import io.flowmaestro.catalog.ErrorRules;
+import io.flowmaestro.catalog.Operation;
+import io.flowmaestro.catalog.expression.Bindings;
+import io.flowmaestro.catalog.expression.EvaluationException;
+import io.flowmaestro.catalog.expression.Expression;
+import io.flowmaestro.events.EventJson;
+import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.events.OperationError;
+import io.flowmaestro.gateway.ProviderResponse.BodyEnd;
+import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Says what an answer means: a pure function of call, request, answer and time. */
+/**
+ * Says what an answer means: a pure function of call, answer and time. The wire's "Failure kinds" says which kind a
+ * failure has, its "What may be repeated" what may be sent again.
+ */
 public final class OutcomeReader {
+    private static final ObjectReader JSON =
+            EventJson.MAPPER.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final String UNREADABLE = "answered in a shape that is not documented";
+
+    /** Nothing was done, by its definition (RFC 8470, section 5.2). */
+    private static final int TOO_EARLY = 425;
+
     private final Clock clock;
 
     /** @param clock tells how long a provider that names a time asks to wait */
@@ -11,12 +40,203 @@ public final class OutcomeReader {
         this.clock = clock;
     }
 
-    /**
-     * What an answer to a call means.
-     *
-     * @param request what was sent, without the credential: it is shown where {@link OperationCall#debug} asks for it
-     */
-    public Outcome read(OperationCall call, ProviderRequest request, ProviderAnswer answer) {
-        throw new UnsupportedOperationException(call.operation().id() + request.url() + answer.millis() + clock);
+    /** What an answer to a call means. */
+    public Outcome read(OperationCall call, ProviderAnswer answer) {
+        return answer instanceof ProviderResponse response
+                ? new Reading(call, response).outcome()
+                : lost(call, (TransportFailure) answer);
+    }
+
+    private static Outcome lost(OperationCall call, TransportFailure failure) {
+        FailureKind kind = failure.cause().kind();
+        String message = new FailureWording(call).sentence(failure.cause().predicate(), null);
+        if (failure.sent() && !call.operation().effect().repeatable()) {
+            return unknown(kind, message, null, failure.millis());
+        }
+        String code = failure.cause().name().toLowerCase(Locale.ROOT);
+        return new Outcome.Failed(
+                OperationError.of(kind, code, message), kind.retryable(), failure.millis(), List.of());
+    }
+
+    private static Outcome unknown(FailureKind cause, String message, @Nullable Integer status, long millis) {
+        FailureKind kind = FailureKind.OUTCOME_UNKNOWN;
+        OperationError error = new OperationError(
+                kind,
+                cause.word(),
+                message + (message.endsWith(".") ? "" : ".") + " The call may have happened.",
+                kind.hint(),
+                kind.action(),
+                kind.retryable(),
+                status,
+                null,
+                List.of());
+        return new Outcome.Unknown(error, millis, List.of());
+    }
+
+    /** One response to one call. */
+    private final class Reading {
+        private final OperationCall call;
+        private final Operation operation;
+        private final ErrorRules rules;
+        private final ProviderResponse response;
+        private final FailureWording wording;
+        private final @Nullable JsonNode body;
+        private final Bindings bindings;
+
+        Reading(OperationCall call, ProviderResponse response) {
+            this.call = call;
+            this.operation = call.operation();
+            this.rules = operation.errors();
+            this.response = response;
+            this.wording = new FailureWording(call);
+            this.body = parse(response);
+            this.bindings = Bindings.ofRequest(
+                            operation.parameters().complete(call.parameters()),
+                            call.lease().fields(),
+                            call.key())
+                    .withResponse(response.status(), response.headers(), body);
+        }
+
+        Outcome outcome() {
+            return response.status() / 100 == 2 ? success() : failure(statusKind());
+        }
+
+        private Outcome success() {
+            boolean proven = rules.when() == null;
+            if (response.end() != BodyEnd.COMPLETE || (body == null && response.body().length > 0)) {
+                return unreadable(proven);
+            }
+            try {
+                if (rules.when() != null && isTrue(rules.when())) {
+                    return failure(FailureKind.REJECTED);
+                }
+                proven = true;
+                return new Outcome.Succeeded(operation.output().render(bindings), null, response.millis(), List.of());
+            } catch (EvaluationException e) {
+                return unreadable(proven);
+            }
+        }
+
+        private boolean isTrue(Expression expression) {
+            JsonNode value = expression.evaluate(bindings);
+            return value != null && value.asBoolean();
+        }
+
+        /** A failure, of this kind unless the provider's word has one of its own. */
+        private Outcome failure(FailureKind general) {
+            String code = code();
+            FailureKind kind = code == null ? general : rules.kinds().getOrDefault(code, general);
+            boolean mayBeTriedAgain = kind.retryable() || kind == FailureKind.INVALID_AUTH;
+            boolean safe = notActed(kind, code) || operation.effect().repeatable();
+            String message = wording.message(kind, detail(code));
+            if (mayBeTriedAgain && !safe) {
+                return unknown(kind, message, response.status(), response.millis());
+            }
+            FailureWording.Advice advice = wording.advice(kind, code);
+            OperationError error = new OperationError(
+                    kind,
+                    code,
+                    message,
+                    advice.hint(),
+                    advice.action(),
+                    kind.retryable(),
+                    response.status(),
+                    kind.retryable() ? retryAfter() : null,
+                    List.of());
+            return new Outcome.Failed(error, mayBeTriedAgain, response.millis(), List.of());
+        }
+
+        private boolean notActed(FailureKind kind, @Nullable String code) {
+            boolean refused = kind == FailureKind.RATE_LIMITED || kind == FailureKind.INVALID_AUTH;
+            return refused || response.status() == TOO_EARLY || (code != null && rules.notActed().contains(code));
+        }
+
+        /** A 2xx that does not say what it is documented to say: a read failed, a write happened or may have. */
+        private Outcome unreadable(boolean proven) {
+            OperationError error = OperationError.of(FailureKind.INVALID_RESPONSE, flaw(), wording.sentence(UNREADABLE, null));
+            if (operation.effect() != Effect.NONE) {
+                return proven
+                        ? new Outcome.Succeeded(null, error, response.millis(), List.of())
+                        : unknown(error.kind(), error.message(), response.status(), response.millis());
+            }
+            return response.end() == BodyEnd.TRUNCATED
+                    ? lost(call, new TransportFailure(TransportFailure.Cause.CONNECTION_LOST, true, response.millis()))
+                    : new Outcome.Failed(error, false, response.millis(), List.of());
+        }
+
+        private String flaw() {
+            return switch (response.end()) {
+                case TRUNCATED -> "response_truncated";
+                case TOO_LARGE -> "response_too_large";
+                case COMPLETE -> body == null ? "response_not_json" : "response_of_another_shape";
+            };
+        }
+
+        private FailureKind statusKind() {
+            return switch (response.status()) {
+                case 401 -> FailureKind.INVALID_AUTH;
+                case 403 -> FailureKind.MISSING_SCOPE;
+                case 404, 410 -> FailureKind.NOT_FOUND;
+                case 408 -> FailureKind.TIMEOUT;
+                case 409, 412 -> FailureKind.CONFLICT;
+                case TOO_EARLY -> FailureKind.UNAVAILABLE;
+                case 429 -> FailureKind.RATE_LIMITED;
+                default -> switch (response.status() / 100) {
+                    case 3 -> FailureKind.REJECTED;
+                    case 4 -> FailureKind.VALIDATION;
+                    default -> FailureKind.UNAVAILABLE;
+                };
+            };
+        }
+
+        private @Nullable String detail(@Nullable String code) {
+            if (isRedirect()) {
+                return "it answered with a redirect, which is not followed";
+            }
+            String message = words(rules.message());
+            return message == null ? code : message;
+        }
+
+        private @Nullable String code() {
+            String code = words(rules.code());
+            return code == null && isRedirect() ? "redirected" : code;
+        }
+
+        private boolean isRedirect() {
+            return response.status() / 100 == 3;
+        }
+
+        /** What the provider says, where it says it in a word or a sentence. */
+        private @Nullable String words(@Nullable Expression expression) {
+            return find(expression)
+                    .filter(JsonNode::isValueNode)
+                    .map(value -> ProviderText.clean(value.asText()))
+                    .filter(text -> !text.isEmpty())
+                    .orElse(null);
+        }
+
+        private @Nullable Long retryAfter() {
+            return find(rules.retryAt())
+                    .flatMap(time -> RetryAfter.ofTimestamp(time, clock.instant()))
+                    .or(() -> Optional.ofNullable(response.headers().get("retry-after"))
+                            .flatMap(header -> RetryAfter.ofHeader(header, clock.instant())))
+                    .orElse(null);
+        }
+
+        private Optional<JsonNode> find(@Nullable Expression expression) {
+            return expression == null ? Optional.empty() : expression.find(bindings);
+        }
+    }
+
+    /** Null where it is not JSON, or not all of it. */
+    private static @Nullable JsonNode parse(ProviderResponse response) {
+        if (response.end() != BodyEnd.COMPLETE || response.body().length == 0) {
+            return null;
+        }
+        try {
+            return JSON.readValue(response.body());
+        } catch (IOException e) {
+            return null;
+        }
     }
 }

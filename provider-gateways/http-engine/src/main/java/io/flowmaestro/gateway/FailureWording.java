@@ -1,0 +1,84 @@
+package io.flowmaestro.gateway;
+
+import io.flowmaestro.catalog.AuthMethod;
+import io.flowmaestro.catalog.Operation;
+import io.flowmaestro.events.Action;
+import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.vault.client.Lease;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a person reads about a failure and can do about it, by kind and by how the account is connected. */
+final class FailureWording {
+    /** What to do, for a person and for a program. */
+    record Advice(String hint, Action action) {}
+
+    private final Operation operation;
+    private final Lease lease;
+
+    FailureWording(OperationCall call) {
+        this.operation = call.operation();
+        this.lease = call.lease();
+    }
+
+    /** A sentence with the provider as its subject, and the provider's own words behind it. */
+    String message(FailureKind kind, @Nullable String words) {
+        return sentence(predicate(kind), words);
+    }
+
+    /** A sentence with the provider as its subject. */
+    String sentence(String predicate, @Nullable String words) {
+        String statement = operation.providerTitle() + " " + predicate;
+        return words == null || words.isBlank() ? statement + "." : statement + ": " + words;
+    }
+
+    private String predicate(FailureKind kind) {
+        return switch (kind) {
+            case INVALID_AUTH -> isKey() ? "refused the key" : "refused the token";
+            case MISSING_SCOPE -> "did not allow this";
+            case NOT_FOUND -> "has no such resource";
+            case VALIDATION -> "refused the request as wrong";
+            case CONFLICT -> "refused, as the resource is in another state";
+            case RATE_LIMITED -> "takes no more requests for now";
+            case UNAVAILABLE -> "is not available";
+            case TIMEOUT -> "did not answer in time";
+            default -> "refused";
+        };
+    }
+
+    /** What to do: the provider file's own hint, if there is one, in place of the general one. */
+    Advice advice(FailureKind kind, @Nullable String code) {
+        Advice general = general(kind);
+        String hint = code == null ? null : operation.errors().hints().get(code);
+        return hint == null ? general : new Advice(hint, general.action());
+    }
+
+    private Advice general(FailureKind kind) {
+        return switch (kind) {
+            case INVALID_AUTH -> isKey()
+                    ? new Advice("Generate a new key and enter it in the connection.", Action.REPLACE_KEY)
+                    : new Advice(kind.hint(), kind.action());
+            case MISSING_SCOPE -> permission();
+            default -> new Advice(kind.hint(), kind.action());
+        };
+    }
+
+    /** A scope that was not granted can be granted; where none is lacking, it is the account that may not. */
+    private Advice permission() {
+        List<String> lacking = operation.scopes().stream()
+                .filter(scope -> !lease.scopes().contains(scope))
+                .toList();
+        if (isKey() || lacking.isEmpty()) {
+            return new Advice("Reconnect with an admin account" + needed() + ".", Action.GRANT_SCOPES);
+        }
+        return new Advice("Reconnect the connection and grant " + String.join(", ", lacking) + ".", Action.GRANT_SCOPES);
+    }
+
+    private String needed() {
+        return operation.scopes().isEmpty() ? "" : " that has " + String.join(", ", operation.scopes());
+    }
+
+    private boolean isKey() {
+        return operation.connection().methods().get(lease.method()) instanceof AuthMethod.Keys;
+    }
+}

@@ -1,0 +1,43 @@
+package io.flowmaestro.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/** How long a provider asks to wait, in seconds. */
+final class RetryAfter {
+    private RetryAfter() {}
+
+    /** The {@code Retry-After} header: seconds or an HTTP date (RFC 9110, section 10.2.3). What is neither is nothing. */
+    static Optional<Long> ofHeader(String value, Instant now) {
+        String text = value.strip();
+        if (!text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.of(Long.parseLong(text));
+        }
+        try {
+            return Optional.of(until(
+                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(), now));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A timestamp that a provider file's {@code retry_at} gave. */
+    static Optional<Long> ofTimestamp(JsonNode timestamp, Instant now) {
+        try {
+            return Optional.of(until(Instant.parse(timestamp.asText()), now));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Rounded up: a second too early is too early. */
+    private static long until(Instant then, Instant now) {
+        Duration wait = Duration.between(now, then);
+        return wait.isNegative() ? 0 : wait.plusNanos(999_999_999).toSeconds();
+    }
+}
