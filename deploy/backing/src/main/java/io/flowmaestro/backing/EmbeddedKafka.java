@@ -1,7 +1,5 @@
 package io.flowmaestro.backing;
 
-import static java.util.stream.Collectors.toSet;
-
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,15 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
@@ -35,7 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
     private static final Duration STARTUP = Duration.ofSeconds(60);
-    private static final Duration ADMIN = Duration.ofSeconds(30);
     private static final int NODE = 1;
     private static final String HOST = "127.0.0.1";
     private static final String META_PROPERTIES = "meta.properties";
@@ -85,19 +75,7 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws CannotStartException if they are not there within 30 seconds
      */
     public void topics(Map<String, Integer> partitions) {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-            Set<String> present = admin.listTopics().names().get(ADMIN.toSeconds(), TimeUnit.SECONDS);
-            Set<NewTopic> missing = partitions.entrySet().stream()
-                    .filter(topic -> !present.contains(topic.getKey()))
-                    .map(topic -> new NewTopic(topic.getKey(), topic.getValue(), (short) 1))
-                    .collect(toSet());
-            admin.createTopics(missing).all().get(ADMIN.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CannotStartException("Kafka's topics were not made: interrupted.", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new CannotStartException("Kafka's topics " + partitions.keySet() + " cannot be made.", e);
-        }
+        Topics.make(bootstrapServers, partitions);
     }
 
     /** Stops the broker; what was written stays in the data directory. */

@@ -6,26 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.postgresql.PGConnection;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * PostgreSQL 18 as a child process, with nothing installed and as safe with data as a real one: {@code fsync},
  * {@code synchronous_commit} and {@code full_page_writes} on, passwords by SCRAM-SHA-256 for every connection, no trust.
  * It listens on the loopback address alone and has no Unix socket. A data directory of an earlier run is taken up again.
  *
- * <p>It does not outlive this JVM, however that ends: a shell that waits on a pipe from here stops it. So the services'
- * shutdown hooks still have their database, and {@code kill -9} leaves no process behind.
+ * <p>It does not outlive this JVM, however that ends: an {@link ExitGuard} stops it.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final String WHO = "PostgreSQL";
@@ -35,8 +28,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration INIT = Duration.ofMinutes(2);
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(30);
-    private static final int CONNECT_SECONDS = 10;
-    private static final int ANSWER_SECONDS = 60;
 
     private static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("listen_addresses", "'" + HOST + "'"),
@@ -54,8 +45,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Path log;
     private final long earlierLog;
     private final int port;
-    private final String password;
-    private final Process guard;
+    private final PostgresAdmin admin;
+    private final ExitGuard guard;
 
     private EmbeddedPostgres(Path programs, Path directory, int port) throws IOException, InterruptedException {
         this.programs = programs;
@@ -67,8 +58,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (!Files.exists(data.resolve("PG_VERSION"))) {
             initialise(passwordFile);
         }
-        this.password = Files.readString(passwordFile);
-        this.guard = guard();
+        this.admin = new PostgresAdmin(HOST + ":" + port, SUPERUSER, Files.readString(passwordFile));
+        this.guard = ExitGuard.afterExit(Command.line(control("-m", "fast", "stop")));
         launch();
     }
 
@@ -88,9 +79,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Command.requireUnprivileged(WHO);
         try {
             Path programs = PostgresBinaries.unpackTo(tools).resolve("bin");
-            EmbeddedPostgres postgres = new EmbeddedPostgres(programs, directory.toAbsolutePath(), listener);
-            postgres.shutOut();
-            return postgres;
+            return new EmbeddedPostgres(programs, directory.toAbsolutePath(), listener);
         } catch (IOException e) {
             throw new CannotStartException(WHO + " cannot start: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -104,56 +93,37 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return port;
     }
 
-    /** The JDBC URL of a database, without user and password. */
-    public String jdbcUrl(String database) {
-        return "jdbc:postgresql://" + HOST + ":" + port + "/" + database;
-    }
-
     /** The superuser's own database: for tests that look at settings, not for services. */
     public Database superuser() {
-        return database(SUPERUSER, password);
+        return admin.superuser();
+    }
+
+    /** As {@link PostgresAdmin#createDatabase}. */
+    public Database createDatabase(String service) {
+        return admin.createDatabase(service);
     }
 
     /**
-     * A database and a role of the same name, with a new random password. The role owns the database and cannot connect
-     * to another; nobody else can connect to this one. Where both are there already they stay, and the password changes.
+     * Stops the server, ending open transactions, and returns when it has gone; its data stays. Does nothing where it is
+     * gone already.
      *
-     * @param service the name, at most 63 bytes
+     * @throws CannotStartException if it has not stopped within 30 seconds; it is asked again when this JVM ends
      */
-    public Database createDatabase(String service) {
-        String name = '"' + service.replace("\"", "\"\"") + '"';
-        String rolePassword = RandomSecret.next();
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            if (!exists(statement, "pg_roles WHERE rolname = '" + service.replace("'", "''") + "'")) {
-                statement.execute("CREATE ROLE " + name + " LOGIN");
-                statement.execute("CREATE DATABASE " + name + " OWNER " + name);
-                statement.execute("REVOKE ALL ON DATABASE " + name + " FROM PUBLIC");
-            }
-            // Hashed on this side: the server's log never has the password.
-            connection
-                    .unwrap(PGConnection.class)
-                    .alterUserPassword(service, rolePassword.toCharArray(), "scram-sha-256");
-        } catch (SQLException e) {
-            throw new CannotStartException("PostgreSQL's database " + service + " cannot be made.", e);
-        }
-        return database(service, rolePassword);
-    }
-
-    /** Stops the server, ending open transactions, and returns when it has gone; its data stays. */
     @Override
     public void close() {
         try {
-            Command.run(
+            boolean stopped = Command.run(
                     control("-m", "fast", "-w", "-t", Long.toString(STOP.toSeconds()), "stop"),
                     log,
                     STOP.plusSeconds(5));
+            if (!stopped && Files.exists(data.resolve("postmaster.pid"))) {
+                throw new CannotStartException("PostgreSQL does not stop: " + lastWords());
+            }
+            guard.close();
         } catch (IOException e) {
             throw new CannotStartException("PostgreSQL cannot be stopped.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            guard.destroyForcibly();
         }
     }
 
@@ -183,24 +153,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
-    /** Outlives this JVM by the moment it takes to stop the server. Signals of a terminal go to it too, so it ignores them. */
-    private Process guard() throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of("sh", "-c", "trap '' HUP INT TERM; read -r never; exec \"$@\" >/dev/null 2>&1", "sh"));
-        command.addAll(Command.line(control("-m", "fast", "stop")));
-        return new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
     private void launch() throws IOException, InterruptedException {
         List<String> start = control(
                 "-l", log.toString(), "-o", "-p " + port, "-w", "-t", Long.toString(START.toSeconds()), "start");
         if (!Command.run(start, log, START.plusSeconds(5))) {
-            guard.destroyForcibly();
+            guard.close();
             throw new CannotStartException(WHO + " cannot start on port " + port + ": " + lastWords());
         }
+        admin.shutOut();
     }
 
     private List<String> control(String... arguments) {
@@ -231,36 +191,5 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .lines()
                     .toList();
         }
-    }
-
-    private void shutOut() {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC");
-        } catch (SQLException e) {
-            close();
-            throw new CannotStartException(WHO + " started and does not answer.", e);
-        }
-    }
-
-    private static boolean exists(Statement statement, String what) throws SQLException {
-        try (ResultSet found = statement.executeQuery("SELECT 1 FROM " + what)) {
-            return found.next();
-        }
-    }
-
-    private Connection connect() throws SQLException {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(jdbcUrl(SUPERUSER));
-        source.setUser(SUPERUSER);
-        source.setPassword(password);
-        source.setConnectTimeout(CONNECT_SECONDS);
-        source.setLoginTimeout(CONNECT_SECONDS);
-        source.setSocketTimeout(ANSWER_SECONDS);
-        return source.getConnection();
-    }
-
-    private Database database(String name, String rolePassword) {
-        return new Database(jdbcUrl(name), "postgresql://" + HOST + ":" + port + "/" + name, name, rolePassword);
     }
 }

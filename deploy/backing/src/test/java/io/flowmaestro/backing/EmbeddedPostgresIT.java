@@ -103,7 +103,7 @@ class EmbeddedPostgresIT {
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(UNDEFINED_DATABASE_PRIVILEGE));
         assertThatThrownBy(() -> query(
-                        new Database(postgres.jdbcUrl("postgres"), "", executor.user(), executor.password()),
+                        new Database(postgres.superuser().jdbcUrl(), "", executor.user(), executor.password()),
                         "SELECT 1"))
                 .isInstanceOf(SQLException.class);
     }
