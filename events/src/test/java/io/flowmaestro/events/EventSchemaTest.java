@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The schemas are written by hand: here they are held against the records, the enums, their examples and the wire's. */
 class EventSchemaTest {
@@ -300,6 +301,7 @@ class EventSchemaTest {
             operation-requested | 0 | provider     | ""                                             | minLength
             operation-requested | 0 | operation    | ""                                             | minLength
             operation-requested | 0 | connectionId | ""                                             | minLength
+            operation-requested | 0 | connectionId | "a\\nb"                                         | pattern
             operation-requested | 0 | deadline     | "tomorrow"                                     | format
             operation-requested | 0 | ordering     | "provider"                                     | enum
             operation-requested | 0 | workflow     | {"workflowId": 7}                              | type
@@ -336,6 +338,20 @@ class EventSchemaTest {
 
         // Then
         assertThat(errors).extracting(Error::getKeyword).contains(keyword);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"provider", "operation", "connectionId", "idempotencyKey"})
+    void refusesANameThatIsTooLong(String field) {
+        // Given
+        ObjectNode longest = example("operation-requested", 0).put(field, "x".repeat(255));
+        ObjectNode tooLong = example("operation-requested", 0).put(field, "x".repeat(256));
+
+        // Then
+        assertThat(errors("operation-requested", longest)).isEmpty();
+        assertThat(errors("operation-requested", tooLong))
+                .extracting(Error::getKeyword)
+                .containsExactly("maxLength");
     }
 
     @Test
