@@ -102,8 +102,7 @@ public sealed interface Destination {
                 || url.getRawUserInfo() != null
                 || url.getRawQuery() != null
                 || url.getRawFragment() != null) {
-            throw new IllegalArgumentException(
-                    "An http or https URL without user, query and fragment is needed: " + url);
+            throw new IllegalArgumentException("must be an http or https URL without user, query and fragment");
         }
     }
 }

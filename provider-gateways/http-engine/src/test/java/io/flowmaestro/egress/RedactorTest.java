@@ -38,7 +38,8 @@ class RedactorTest {
         String encoded = URLEncoder.encode(TOKEN, StandardCharsets.UTF_8);
 
         // When
-        String clean = REDACTOR.data("a " + TOKEN + " b?key=" + encoded + " c?key=" + encoded.replace("+", "%20") + "!");
+        String clean =
+                REDACTOR.data("a " + TOKEN + " b?key=" + encoded + " c?key=" + encoded.replace("+", "%20") + "!");
 
         // Then
         assertThat(clean).isEqualTo("a [secret] b?key=[secret] c?key=[secret]!");
