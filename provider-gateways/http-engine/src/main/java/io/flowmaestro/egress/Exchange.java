@@ -29,8 +29,10 @@ public sealed interface Exchange {
     enum BodyEnd {
         /** All of it came. */
         COMPLETE,
-        /** The connection or the time ended before it did, or its content coding cannot be undone. */
+        /** The connection ended before it did, or its content coding cannot be undone. */
         TRUNCATED,
+        /** The time was over before it ended. */
+        LATE,
         /** It was cut at {@link EgressLimits#responseBytes}, and the connection with it. */
         TOO_LARGE
     }

@@ -148,7 +148,8 @@ final class Transmission {
             return;
         }
         answer = response;
-        response.exceptionHandler(failure -> endAnswered(response, BodyEnd.TRUNCATED));
+        response.exceptionHandler(failure -> endAnswered(
+                response, failure instanceof TimeoutException ? BodyEnd.LATE : BodyEnd.TRUNCATED));
         response.handler(chunk -> take(response, chunk));
         response.endHandler(ignored -> complete(response));
     }
@@ -177,7 +178,7 @@ final class Transmission {
         if (answer == null) {
             endUnanswered(Fault.NO_ANSWER);
         } else {
-            endAnswered(answer, BodyEnd.TRUNCATED);
+            endAnswered(answer, BodyEnd.LATE);
         }
         hangUp();
     }

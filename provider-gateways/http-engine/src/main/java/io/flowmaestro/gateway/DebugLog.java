@@ -26,16 +26,16 @@ final class DebugLog {
                 "[DEBUG] Integration: " + call.operation().providerId() + "."
                         + call.operation().id(),
                 redactor.message("[DEBUG] Request: " + request.method() + " " + request.url()),
-                redactor.message("[DEBUG] Response: " + describe(answer, redactor)));
+                redactor.message("[DEBUG] Response: " + describe(call, answer, redactor)));
     }
 
-    private static String describe(ProviderAnswer answer, Redactor redactor) {
+    private static String describe(OperationCall call, ProviderAnswer answer, Redactor redactor) {
         if (answer instanceof ProviderResponse response) {
             HttpResponseStatus status = HttpResponseStatus.valueOf(response.status());
             return status + bodyOf(response, redactor);
         }
         TransportFailure failure = (TransportFailure) answer;
-        return "none, the provider " + failure.cause().predicate();
+        return "none, " + call.operation().providerTitle() + " " + failure.cause().predicate();
     }
 
     private static String bodyOf(ProviderResponse response, Redactor redactor) {

@@ -1,6 +1,7 @@
 package io.flowmaestro.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flowmaestro.catalog.Effect;
 import io.flowmaestro.egress.Destination;
 import io.flowmaestro.egress.Exchange;
 import io.flowmaestro.egress.Exchange.Answered;
@@ -11,6 +12,7 @@ import io.flowmaestro.egress.OutboundRequest;
 import io.flowmaestro.egress.Redactor;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
+import io.flowmaestro.gateway.ProviderResponse.BodyEnd;
 import io.flowmaestro.vault.client.Lease;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -118,23 +120,34 @@ public final class HttpGateway implements ProviderGateway {
                     "header_refused",
                     "A value that travels in a header has a line break or other than ASCII characters."));
         }
-        ProviderAnswer answer = answerOf(exchange);
+        ProviderAnswer answer = answerOf(call, exchange);
         Redactor redactor = Redactor.of(call.lease().secrets().values());
         List<String> debug = call.debug() ? DebugLog.of(call, request, answer, redactor) : List.of();
         return new OutcomeRedaction(redactor, debug).apply(reader.read(call, answer));
     }
 
-    private static ProviderAnswer answerOf(Exchange exchange) {
-        if (exchange instanceof Answered answered) {
-            return new ProviderResponse(
-                    answered.status(),
-                    headersOf(answered),
-                    answered.body().getBytes(),
-                    ProviderResponse.BodyEnd.valueOf(answered.end().name()),
-                    answered.millis());
+    private static ProviderAnswer answerOf(OperationCall call, Exchange exchange) {
+        if (exchange instanceof Unanswered unanswered) {
+            return new TransportFailure(causeOf(unanswered.fault()), unanswered.sent(), unanswered.millis());
         }
-        Unanswered unanswered = (Unanswered) exchange;
-        return new TransportFailure(causeOf(unanswered.fault()), unanswered.sent(), unanswered.millis());
+        Answered answered = (Answered) exchange;
+        if (answered.end() == Exchange.BodyEnd.LATE && call.operation().effect() == Effect.NONE) {
+            return new TransportFailure(TransportFailure.Cause.NO_ANSWER, true, answered.millis());
+        }
+        return new ProviderResponse(
+                answered.status(),
+                headersOf(answered),
+                answered.body().getBytes(),
+                endOf(answered),
+                answered.millis());
+    }
+
+    private static BodyEnd endOf(Answered answered) {
+        return switch (answered.end()) {
+            case COMPLETE -> BodyEnd.COMPLETE;
+            case TRUNCATED, LATE -> BodyEnd.TRUNCATED;
+            case TOO_LARGE -> BodyEnd.TOO_LARGE;
+        };
     }
 
     private static Map<String, String> headersOf(Answered answered) {
