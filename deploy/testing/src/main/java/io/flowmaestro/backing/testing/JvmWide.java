@@ -5,7 +5,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 
 /**
- * The way to {@link Servers} from any class loader. Quarkus loads tests and test resources by class loaders of its own, a
+ * The way to what is one per JVM, from any class loader. Quarkus loads tests and test resources by class loaders of its own, a
  * new one for each configuration: what is static there is not one per JVM. The system class loader's copy is, so it is
  * called by reflection and with the JDK's own types alone.
  */
@@ -13,18 +13,20 @@ final class JvmWide {
     private JvmWide() {}
 
     /**
-     * Calls one of its public static methods.
+     * Calls a public static method.
      *
      * @param answer a type of the JDK that it returns
+     * @param shared the class whose one copy is called
+     * @param method its name, which no other has
      */
-    static <T> T call(Class<T> answer, String method, Object... arguments) {
+    static <T> T call(Class<T> answer, Class<?> shared, String method, Object... arguments) {
         Thread thread = Thread.currentThread();
         ClassLoader caller = thread.getContextClassLoader();
         // Kafka looks its own classes up by the thread's class loader; threads started here inherit it.
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         try {
-            Class<?> servers = ClassLoader.getSystemClassLoader().loadClass(Servers.class.getName());
-            Method called = Arrays.stream(servers.getMethods())
+            Class<?> only = ClassLoader.getSystemClassLoader().loadClass(shared.getName());
+            Method called = Arrays.stream(only.getMethods())
                     .filter(candidate -> candidate.getName().equals(method))
                     .findFirst()
                     .orElseThrow();

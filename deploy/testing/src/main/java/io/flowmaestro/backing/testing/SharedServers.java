@@ -17,7 +17,7 @@ public final class SharedServers {
      * @return {@code host:port}
      */
     public static String kafka(Map<String, Integer> topics) {
-        return JvmWide.call(String.class, "kafka", topics);
+        return JvmWide.call(String.class, Servers.class, "kafka", topics);
     }
 
     /**
@@ -26,7 +26,7 @@ public final class SharedServers {
      * @param service what its name begins with
      */
     public static Database database(String service) {
-        String[] made = JvmWide.call(String[].class, "database", service);
+        String[] made = JvmWide.call(String[].class, Servers.class, "database", service);
         return new Database(made[0], made[1], made[2], made[3]);
     }
 }

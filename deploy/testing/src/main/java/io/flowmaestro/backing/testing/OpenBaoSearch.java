@@ -1,0 +1,57 @@
+package io.flowmaestro.backing.testing;
+
+import io.flowmaestro.backing.CannotStartException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for a server's program once in a JVM, and says at its end what was not run for want of one. Public for
+ * {@link JvmWide} alone.
+ */
+public final class OpenBaoSearch {
+    private static final Set<String> NOT_RUN = new TreeSet<>();
+    private static @Nullable String missing;
+
+    private OpenBaoSearch() {}
+
+    /** Why tests cannot be run; empty where they can, or where they must and have to fail. */
+    public static synchronized String missing() {
+        if (missing == null) {
+            missing = required() ? "" : search();
+        }
+        return missing;
+    }
+
+    /** Remembers a test for the line at the end. */
+    public static synchronized void notRun(String test) {
+        if (NOT_RUN.isEmpty()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(OpenBaoSearch::report, "report-not-run"));
+        }
+        NOT_RUN.add(test);
+    }
+
+    private static boolean required() {
+        return "containers".equals(System.getProperty("backing")) || "true".equals(System.getenv("VAULT_REQUIRED"));
+    }
+
+    private static String search() {
+        try {
+            OpenBaoBinary.find();
+            return "";
+        } catch (CannotStartException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** To the process' own stream: the test runner has taken {@link System#err} and is gone by now. */
+    private static synchronized void report() {
+        PrintStream console = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        console.println("NOT RUN without a Vault or OpenBao server: " + String.join(", ", NOT_RUN) + ". To run them: "
+                + OpenBaoBinary.HOW_TO_GET_IT + ".");
+    }
+}
