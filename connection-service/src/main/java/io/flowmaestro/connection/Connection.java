@@ -1,0 +1,160 @@
+package io.flowmaestro.connection;
+
+import io.flowmaestro.events.ConnectionChanged;
+import io.flowmaestro.events.ConnectionStatus;
+import io.flowmaestro.vault.client.Grant;
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An account of a provider that a tenant connected. Its credential is in the vault, under the same key. */
+@Entity
+@Table(name = "connection")
+public class Connection {
+    @EmbeddedId
+    private ConnectionKey key;
+
+    @Column(updatable = false)
+    private String provider;
+
+    @Column(updatable = false)
+    private String method;
+
+    @Column
+    private String name;
+
+    @Column
+    @Convert(converter = StatusColumn.class)
+    private ConnectionStatus status;
+
+    @Column
+    private @Nullable String account;
+
+    @Column
+    @Convert(converter = ScopesColumn.class)
+    private List<String> scopes;
+
+    @Column
+    @Convert(converter = FieldsColumn.class)
+    private Map<String, String> fields;
+
+    @Column(updatable = false)
+    private boolean sandbox;
+
+    @Column(name = "created_at", updatable = false)
+    private Instant createdAt;
+
+    @Column(name = "updated_at")
+    private Instant updatedAt;
+
+    @Column(name = "credential_at")
+    private @Nullable Instant credentialAt;
+
+    /** For Hibernate. */
+    protected Connection() {}
+
+    /** A connection that has no credential yet. */
+    Connection(ConnectionKey key, NewConnection asked, String method, Map<String, String> fields, Instant now) {
+        this.key = key;
+        this.provider = asked.provider();
+        this.method = method;
+        this.name = asked.name();
+        this.status = ConnectionStatus.PENDING;
+        this.scopes = List.of();
+        this.fields = Map.copyOf(fields);
+        this.sandbox = asked.sandbox();
+        this.createdAt = now;
+        this.updatedAt = now;
+    }
+
+    /** Takes a credential into use that the vault has stored. */
+    void activate(Grant grant, Instant now) {
+        status = ConnectionStatus.ACTIVE;
+        account = grant.account();
+        scopes = grant.scopes();
+        credentialAt = now;
+        updatedAt = now;
+    }
+
+    /** Takes over what a test found. */
+    void become(ConnectionStatus found, Instant now) {
+        status = found;
+        updatedAt = now;
+    }
+
+    /** The connection as an event tells of it. */
+    ConnectionChanged changed(ConnectionStatus toldStatus, @Nullable String reason, Instant at) {
+        return new ConnectionChanged(
+                key.id(),
+                provider,
+                name,
+                toldStatus,
+                account,
+                scopes.isEmpty() ? null : scopes,
+                sandbox,
+                reason,
+                at);
+    }
+
+    public ConnectionKey key() {
+        return key;
+    }
+
+    /** The provider's id, such as {@code slack}. */
+    public String provider() {
+        return provider;
+    }
+
+    /** The authentication method's id in the provider's file, such as {@code oauth2}. */
+    public String method() {
+        return method;
+    }
+
+    /** What its owner calls it: unique within the tenant. */
+    public String name() {
+        return name;
+    }
+
+    public ConnectionStatus status() {
+        return status;
+    }
+
+    /** What the provider calls the account; null while not known. */
+    public @Nullable String account() {
+        return account;
+    }
+
+    /** What the provider granted; empty where it does not say. */
+    public List<String> scopes() {
+        return scopes;
+    }
+
+    /** What its owner typed in that is not secret, such as the shop's address. */
+    public Map<String, String> fields() {
+        return fields;
+    }
+
+    /** Whether it reaches the sandbox in place of the provider. */
+    public boolean sandbox() {
+        return sandbox;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    public Instant updatedAt() {
+        return updatedAt;
+    }
+
+    /** When the credential in use was stored; null while there is none. */
+    public @Nullable Instant credentialAt() {
+        return credentialAt;
+    }
+}

@@ -1,0 +1,73 @@
+package io.flowmaestro.connection;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The connection service's own settings. */
+@ConfigMapping(prefix = "flowmaestro")
+public interface ConnectionConfig {
+    /** Where browsers reach this service, without a slash at the end, such as {@code https://connect.example.com}. */
+    URI publicUrl();
+
+    /** The sandbox that plays the providers for connections made with {@code sandbox}. */
+    Sandbox sandbox();
+
+    /** The registered OAuth 2 apps by provider id. Their secrets are the vault service's. */
+    Map<String, OAuthApp> oauth();
+
+    /** The exact addresses to which a browser may be sent after authorizing. None unless given. */
+    Optional<Set<String>> returnTo();
+
+    /** How a browser is led through a provider's authorization. */
+    Authorization authorization();
+
+    /** How connections are tested. */
+    Test test();
+
+    /** How connection events leave their table. */
+    Outbox outbox();
+
+    /** The sandbox that plays the providers. */
+    interface Sandbox {
+        /** Its address, without a slash at the end. There are no sandbox connections unless given. */
+        Optional<URI> url();
+    }
+
+    /** An app registered at a provider. */
+    interface OAuthApp {
+        /** The {@code client_id} the provider gave it. */
+        @WithName("client-id")
+        String clientId();
+    }
+
+    /** How a browser is led through a provider's authorization. */
+    interface Authorization {
+        /** How long a link to begin with is good for. */
+        @WithDefault("10M")
+        Duration ticketLifetime();
+
+        /** How long a person may take at the provider. */
+        @WithDefault("10M")
+        Duration stateLifetime();
+    }
+
+    /** How connections are tested. */
+    interface Test {
+        /** How long a test waits for its result. */
+        @WithDefault("20S")
+        Duration deadline();
+    }
+
+    /** How connection events leave their table. */
+    interface Outbox {
+        /** How often the table is looked at. */
+        @WithDefault("250MS")
+        Duration interval();
+    }
+}

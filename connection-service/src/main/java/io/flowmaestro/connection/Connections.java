@@ -1,0 +1,163 @@
+package io.flowmaestro.connection;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.flowmaestro.connection.outbox.OutboxEvent;
+import io.flowmaestro.events.ConnectionStatus;
+import io.flowmaestro.events.EventJson;
+import io.flowmaestro.events.EventType;
+import io.flowmaestro.vault.client.CredentialVault;
+import io.flowmaestro.vault.client.Grant;
+import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of every tenant. Each change and the event that tells of it are one transaction. The vault is no part
+ * of it: a row stands before its credential is stored and goes after it is destroyed, so that no credential is left
+ * without one.
+ */
+@ApplicationScoped
+public class Connections {
+    private final Mutiny.SessionFactory sessions;
+    private final CredentialVault vault;
+    private final Clock clock;
+
+    Connections(Mutiny.SessionFactory sessions, CredentialVault vault, Clock clock) {
+        this.sessions = sessions;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    /** The connection of that key; fails with {@link ProblemType#UNKNOWN_CONNECTION} where the tenant has none such. */
+    public Uni<Connection> get(ConnectionKey key) {
+        return sessions.withSession(session -> session.find(Connection.class, key))
+                .onItem()
+                .ifNull()
+                .failWith(() -> unknown(key));
+    }
+
+    /**
+     * A tenant's connections in the order of their ids.
+     *
+     * @param provider only those of this provider, unless null
+     * @param after only those behind this id; empty for the first page
+     * @param limit how many at most, 1 or more
+     */
+    public Uni<ConnectionPage> list(String tenant, @Nullable String provider, String after, int limit) {
+        String query = "from Connection c where c.key.tenant = :tenant and c.key.id > :after"
+                + (provider == null ? "" : " and c.provider = :provider") + " order by c.key.id";
+        return sessions.withSession(session -> {
+                    Mutiny.SelectionQuery<Connection> page = session.createSelectionQuery(query, Connection.class)
+                            .setParameter("tenant", tenant)
+                            .setParameter("after", after)
+                            .setMaxResults(limit + 1);
+                    return (provider == null ? page : page.setParameter("provider", provider)).getResultList();
+                })
+                .map(read -> ConnectionPage.of(read, limit));
+    }
+
+    /**
+     * Makes a connection. One that needs no authorization is in use at once; any other is pending until
+     * {@link #activate}. Fails with {@link ProblemType#NAME_TAKEN} or {@link ProblemType#ID_TAKEN}, or as the vault does.
+     */
+    public Uni<Connection> create(Draft draft) {
+        Uni<Connection> pending = insert(draft);
+        return draft.needsAuthorization() ? pending : pending.chain(connection -> store(connection, draft));
+    }
+
+    private Uni<Connection> insert(Draft draft) {
+        Connection connection = new Connection(draft, now());
+        return sessions.withTransaction(session -> session.persist(connection))
+                .onFailure()
+                .transform(Connections::taken)
+                .replaceWith(connection);
+    }
+
+    private Uni<Connection> store(Connection connection, Draft draft) {
+        return vault.store(connection.key().credential(), draft.credential())
+                .onFailure()
+                .call(() -> remove(connection.key()))
+                .chain(grant -> activate(connection.key(), grant));
+    }
+
+    /**
+     * Takes a credential into use that the vault has stored under the connection's key. A credential whose connection was
+     * deleted meanwhile is destroyed.
+     */
+    public Uni<Connection> activate(ConnectionKey key, Grant grant) {
+        return change(key, (connection, now) -> {
+                    String type = connection.status() == ConnectionStatus.PENDING
+                            ? EventType.CONNECTION_CREATED
+                            : EventType.CONNECTION_UPDATED;
+                    connection.activate(grant, now);
+                    return new Step(type, null);
+                })
+                .onFailure(ProblemException.class)
+                .call(() -> vault.destroy(key.credential()));
+    }
+
+    /**
+     * Takes over what a test found.
+     *
+     * @param tested the connection as it was when the test began: what was found about a credential that was replaced
+     *     since changes nothing
+     * @param found its status by the test
+     * @param reason why, where something is wrong
+     */
+    public Uni<Connection> tested(Connection tested, ConnectionStatus found, @Nullable String reason) {
+        return change(tested.key(), (connection, now) -> {
+            boolean sameCredential = Objects.equals(connection.credentialAt(), tested.credentialAt());
+            boolean newlyRefused = found == ConnectionStatus.REAUTH_REQUIRED && connection.status() != found;
+            if (sameCredential) {
+                connection.become(found, now);
+            }
+            return sameCredential && newlyRefused
+                    ? new Step(EventType.CONNECTION_TESTED, reason, EventType.CONNECTION_REAUTH_REQUIRED)
+                    : new Step(EventType.CONNECTION_TESTED, reason);
+        });
+    }
+
+    /** Destroys a connection's credential, then the connection. */
+    public Uni<Void> delete(ConnectionKey key) {
+        return get(key)
+                .call(() -> vault.destroy(key.credential()))
+                .chain(() -> remove(key));
+    }
+
+    private Uni<Void> remove(ConnectionKey key) {
+        Instant now = now();
+        return sessions.withTransaction(session -> session.find(Connection.class, key, LockModeType.PESSIMISTIC_WRITE)
+                .onItem()
+                .ifNotNull()
+                .transformToUni(connection -> remove(session, connection, now)));
+    }
+
+    /** One that was never in use was never told of. */
+    private static Uni<Void> remove(Mutiny.Session session, Connection connection, Instant now) {
+        Uni<Void> removed = session.remove(connection);
+        return connection.status() == ConnectionStatus.PENDING
+                ? removed
+                : removed.chain(() -> session.persist(event(
+                        connection, EventType.CONNECTION_DELETED, ConnectionStatus.DELETED, null, now)));
+    }
+
+    /** What a change was, for the event that tells of it. */
+    private record Step(String type, @Nullable String reason, String... andThen) {}
+
+    private Uni<Connection> change(ConnectionKey key, BiFunction<Connection, Instant, Step> change) {
+        return sessions.withTransaction(session -> session.find(Connection.class, key, LockModeType.PESSIMISTIC_WRITE)
+                .onItem()
+                .ifNull()
+                .failWith(() -> unknown(key))
+                .call(connection -> apply(session, connection, change)));
+    }
+}

@@ -1,0 +1,41 @@
+package io.flowmaestro.connection;
+
+import io.flowmaestro.catalog.AuthMethod;
+import io.flowmaestro.catalog.Provider;
+import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.Secret;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that may be made: everything in it was checked against the provider's file.
+ *
+ * @param key its key, given or generated
+ * @param provider its provider
+ * @param method how it authenticates
+ * @param name what its owner calls it
+ * @param fields what is not secret
+ * @param secrets by the names of the provider's file; empty for OAuth 2
+ * @param sandbox whether it reaches the sandbox in place of the provider
+ * @param returnTo where the browser goes after OAuth 2; null for a page of ours
+ */
+public record Draft(
+        ConnectionKey key,
+        Provider provider,
+        AuthMethod method,
+        String name,
+        Map<String, String> fields,
+        Map<String, Secret> secrets,
+        boolean sandbox,
+        @Nullable String returnTo) {
+
+    /** Whether a person must authorize it in a browser before it can be used. */
+    public boolean needsAuthorization() {
+        return method instanceof AuthMethod.OAuth2;
+    }
+
+    /** What the vault is to keep of it. */
+    NewCredential credential() {
+        return new NewCredential(provider.id(), method.id(), secrets, fields, sandbox);
+    }
+}

@@ -1,0 +1,59 @@
+package io.flowmaestro.connection;
+
+import java.net.URI;
+import java.util.Locale;
+
+/** Why a request was refused: a closed set, each with a page in {@code docs/problems}. */
+public enum ProblemType {
+    VALIDATION(422, "The request does not fit"),
+    MALFORMED_JSON(400, "The body is not the JSON that is expected"),
+    UNAUTHENTICATED(401, "No valid bearer token"),
+    FORBIDDEN(403, "The token does not allow this"),
+    NOT_FOUND(404, "There is nothing here"),
+    METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
+    NOT_ACCEPTABLE(406, "The answer cannot be given in an accepted media type"),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken"),
+    BODY_TOO_LARGE(413, "The body is too large"),
+    BAD_REQUEST(400, "The request cannot be read"),
+    UNKNOWN_CONNECTION(404, "There is no such connection"),
+    UNKNOWN_PROVIDER(404, "There is no such provider"),
+    NAME_TAKEN(409, "Another connection has this name"),
+    ID_TAKEN(409, "Another connection has this id"),
+    NOT_CONNECTED(409, "The connection was never authorized"),
+    NOT_OAUTH(409, "The connection is not authorized in a browser"),
+    OAUTH_NOT_CONFIGURED(409, "No OAuth app of this provider is set up here"),
+    INVALID_AUTH(409, "The provider refused the credential"),
+    CREDENTIAL_UNAVAILABLE(503, "The credential vault cannot be reached"),
+    TEST_UNANSWERED(503, "The test was not answered in time"),
+    INTERNAL(500, "Something broke on our side");
+
+    private static final String PAGES = "https://flowmaestro.io/problems/";
+
+    private final int status;
+    private final String title;
+
+    ProblemType(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The HTTP status that goes with it, 400 to 599. */
+    public int status() {
+        return status;
+    }
+
+    /** What went wrong, the same words for every case of it. */
+    public String title() {
+        return title;
+    }
+
+    /** The word for programs, such as {@code name_taken}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The page that explains it. */
+    public URI page() {
+        return URI.create(PAGES + code());
+    }
+}
