@@ -7,12 +7,14 @@ import io.flowmaestro.catalog.Field;
 import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.events.Violation;
 import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.client.SecretAccess;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -42,27 +44,130 @@ public class Admission {
      */
     public Draft admit(String tenant, NewConnection asked) {
         List<Violation> violations = new ArrayList<>();
-        checkIdAndName(asked, violations);
+        String id = id(asked, violations);
+        String name = name(asked.name(), violations);
         checkReturnTo(asked.returnTo(), violations);
         checkSandbox(asked.sandbox(), violations);
-        Optional<Provider> provider = provider(asked.provider(), violations);
-        Optional<AuthMethod> method = provider.flatMap(known -> method(known, asked.method(), violations));
-        Map<String, String> fields = method.isPresent() ? fields(provider.get().connection(), asked) : Map.of();
-        Map<String, Secret> secrets = asked.credential() == null ? Map.of() : asked.credential();
-        method.ifPresent(known ->
-                violations.addAll(provider.get().connection().check(known.id(), fields, secretValues(secrets))));
-        if (!violations.isEmpty() || method.isEmpty()) {
-            throw new ProblemException(
-                    ProblemType.VALIDATION, "Look at the places named in errors and send it again.", violations);
-        }
+        Provider provider = provider(asked.provider(), violations);
+        AuthMethod method = method(provider, asked.method(), violations);
+        Map<String, String> fields = fields(provider.connection(), orNone(asked.fields()));
+        Map<String, Secret> secrets = orNone(asked.credential());
+        violations.addAll(provider.connection().check(method.id(), fields, inClear(secrets)));
+        checkAuthorizable(provider, method, secrets, violations);
+        refuse(violations);
         return new Draft(
-                new ConnectionKey(tenant, id(asked)),
-                provider.get(),
-                method.get(),
-                asked.name().strip(),
-                fields,
-                secrets,
-                asked.sandbox(),
-                asked.returnTo());
+                new ConnectionKey(tenant, id), provider, method, name, fields, secrets, asked.sandbox(), asked.returnTo());
+    }
+
+    private static void refuse(List<Violation> violations) {
+        if (!violations.isEmpty()) {
+            throw misfit(violations);
+        }
+    }
+
+    private static ProblemException misfit(List<Violation> violations) {
+        return new ProblemException(
+                ProblemType.VALIDATION, "Mend the places named in errors and send it again.", violations);
+    }
+
+    private static String id(NewConnection asked, List<Violation> violations) {
+        if (asked.id() == null) {
+            return "conn_" + asked.provider() + "_" + RandomToken.nextId();
+        }
+        if (!ID.matcher(asked.id()).matches()) {
+            violations.add(new Violation(
+                    "/id", "must be 1 to 64 letters, digits, - and _, beginning with a letter or a digit."));
+        }
+        return asked.id();
+    }
+
+    private static String name(@Nullable String name, List<Violation> violations) {
+        if (name == null || name.isBlank()) {
+            violations.add(new Violation("/name", "is required."));
+            return "";
+        }
+        if (name.strip().length() > NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
+            violations.add(new Violation("/name", "must be at most " + NAME_LENGTH + " characters on one line."));
+        }
+        return name.strip();
+    }
+
+    private void checkReturnTo(@Nullable String returnTo, List<Violation> violations) {
+        if (returnTo != null && !config.returnTo().orElse(Set.of()).contains(returnTo)) {
+            violations.add(new Violation("/returnTo", "must be one of the addresses that are set up here."));
+        }
+    }
+
+    private void checkSandbox(boolean sandbox, List<Violation> violations) {
+        if (sandbox && config.sandbox().url().isEmpty()) {
+            violations.add(new Violation("/sandbox", "must be false: there is no sandbox here."));
+        }
+    }
+
+    /** Without a provider nothing else can be checked, so what is known by then is told. */
+    private Provider provider(@Nullable String id, List<Violation> violations) {
+        return Optional.ofNullable(id).flatMap(catalog::provider).orElseThrow(() -> {
+            violations.add(new Violation("/provider", id == null ? "is required." : "is not a provider known here."));
+            return misfit(violations);
+        });
+    }
+
+    private static AuthMethod method(Provider provider, @Nullable String id, List<Violation> violations) {
+        AuthMethod usual = provider.connection().defaultMethod();
+        if (id == null) {
+            return usual;
+        }
+        return provider.connection().method(id).orElseThrow(() -> {
+            violations.addAll(provider.connection().check(id, Map.of(), Map.of()).stream()
+                    .filter(violation -> violation.pointer().equals("/method"))
+                    .toList());
+            return misfit(violations);
+        });
+    }
+
+    /** OAuth 2 takes no credential from a person, and no person can begin it without an app. */
+    private void checkAuthorizable(
+            Provider provider, AuthMethod method, Map<String, Secret> secrets, List<Violation> violations) {
+        if (!(method instanceof AuthMethod.OAuth2)) {
+            return;
+        }
+        if (!secrets.isEmpty()) {
+            violations.add(new Violation("/credential", "is not taken with this method: authorize it in a browser."));
+        }
+        if (violations.isEmpty() && !config.oauth().containsKey(provider.id())) {
+            throw new ProblemException(
+                    ProblemType.OAUTH_NOT_CONFIGURED,
+                    "Ask the operator to set flowmaestro.oauth." + provider.id() + ".client-id.");
+        }
+    }
+
+    /** What a person copies from the address bar is taken for the host it names, where the host is what is asked for. */
+    private static Map<String, String> fields(ConnectionSpec connection, Map<String, String> typed) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        typed.forEach((name, value) -> fields.put(name, normalized(connection.fields().get(name), value)));
+        return fields;
+    }
+
+    private static String normalized(@Nullable Field field, String typed) {
+        Matcher copied = COPIED_HOST.matcher(typed.strip());
+        if (field == null || field.pattern() == null || !copied.matches()) {
+            return typed;
+        }
+        String host = copied.group(1).toLowerCase(Locale.ROOT);
+        return field.pattern().matcher(host).matches() ? host : typed;
+    }
+
+    /** In clear for the one check that comes before the vault. */
+    private static Map<String, String> inClear(Map<String, Secret> secrets) {
+        Map<String, String> clear = new LinkedHashMap<>();
+        secrets.forEach((name, secret) -> clear.put(name, secret.reveal(SecretAccess.PASS_TO_VAULT_PEER)));
+        return clear;
+    }
+
+    /** A null in JSON is the same as nothing. */
+    private static <V> Map<String, V> orNone(@Nullable Map<String, V> given) {
+        Map<String, V> present = new LinkedHashMap<>(given == null ? Map.of() : given);
+        present.values().removeIf(Objects::isNull);
+        return present;
     }
 }

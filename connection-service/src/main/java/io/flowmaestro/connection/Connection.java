@@ -60,15 +60,15 @@ public class Connection {
     protected Connection() {}
 
     /** A connection that has no credential yet. */
-    Connection(ConnectionKey key, NewConnection asked, String method, Map<String, String> fields, Instant now) {
-        this.key = key;
-        this.provider = asked.provider();
-        this.method = method;
-        this.name = asked.name();
+    Connection(Draft draft, Instant now) {
+        this.key = draft.key();
+        this.provider = draft.provider().id();
+        this.method = draft.method().id();
+        this.name = draft.name();
         this.status = ConnectionStatus.PENDING;
         this.scopes = List.of();
-        this.fields = Map.copyOf(fields);
-        this.sandbox = asked.sandbox();
+        this.fields = draft.fields();
+        this.sandbox = draft.sandbox();
         this.createdAt = now;
         this.updatedAt = now;
     }

@@ -5,6 +5,7 @@ import io.flowmaestro.connection.outbox.OutboxEvent;
 import io.flowmaestro.events.ConnectionStatus;
 import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.EventType;
+import io.flowmaestro.events.Violation;
 import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Grant;
 import io.smallrye.mutiny.Uni;
@@ -15,8 +16,8 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
-import java.util.function.BiFunction;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -95,11 +96,9 @@ public class Connections {
      */
     public Uni<Connection> activate(ConnectionKey key, Grant grant) {
         return change(key, (connection, now) -> {
-                    String type = connection.status() == ConnectionStatus.PENDING
-                            ? EventType.CONNECTION_CREATED
-                            : EventType.CONNECTION_UPDATED;
+                    boolean first = connection.status() == ConnectionStatus.PENDING;
                     connection.activate(grant, now);
-                    return new Step(type, null);
+                    return Step.of(first ? EventType.CONNECTION_CREATED : EventType.CONNECTION_UPDATED);
                 })
                 .onFailure(ProblemException.class)
                 .call(() -> vault.destroy(key.credential()));
@@ -115,14 +114,16 @@ public class Connections {
      */
     public Uni<Connection> tested(Connection tested, ConnectionStatus found, @Nullable String reason) {
         return change(tested.key(), (connection, now) -> {
+            boolean refused = found == ConnectionStatus.REAUTH_REQUIRED && connection.status() != found;
             boolean sameCredential = Objects.equals(connection.credentialAt(), tested.credentialAt());
-            boolean newlyRefused = found == ConnectionStatus.REAUTH_REQUIRED && connection.status() != found;
             if (sameCredential) {
                 connection.become(found, now);
             }
-            return sameCredential && newlyRefused
-                    ? new Step(EventType.CONNECTION_TESTED, reason, EventType.CONNECTION_REAUTH_REQUIRED)
-                    : new Step(EventType.CONNECTION_TESTED, reason);
+            return new Step(
+                    reason,
+                    sameCredential && refused
+                            ? List.of(EventType.CONNECTION_TESTED, EventType.CONNECTION_REAUTH_REQUIRED)
+                            : List.of(EventType.CONNECTION_TESTED));
         });
     }
 
@@ -150,14 +151,71 @@ public class Connections {
                         connection, EventType.CONNECTION_DELETED, ConnectionStatus.DELETED, null, now)));
     }
 
-    /** What a change was, for the event that tells of it. */
-    private record Step(String type, @Nullable String reason, String... andThen) {}
-
-    private Uni<Connection> change(ConnectionKey key, BiFunction<Connection, Instant, Step> change) {
+    private Uni<Connection> change(ConnectionKey key, Change change) {
+        Instant now = now();
         return sessions.withTransaction(session -> session.find(Connection.class, key, LockModeType.PESSIMISTIC_WRITE)
                 .onItem()
                 .ifNull()
                 .failWith(() -> unknown(key))
-                .call(connection -> apply(session, connection, change)));
+                .call(connection -> session.persistAll(events(connection, change.apply(connection, now), now))));
+    }
+
+    private static Object[] events(Connection connection, Step step, Instant now) {
+        return step.types().stream()
+                .map(type -> event(connection, type, connection.status(), step.reason(), now))
+                .toArray();
+    }
+
+    private static OutboxEvent event(
+            Connection connection, String type, ConnectionStatus status, @Nullable String reason, Instant now) {
+        try {
+            return new OutboxEvent(
+                    connection.key().tenant(),
+                    connection.key().id(),
+                    type,
+                    EventJson.MAPPER.writeValueAsString(connection.changed(status, reason, now)),
+                    now);
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static Throwable taken(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException refused && "connection_name".equals(refused.getConstraint())) {
+                return new ProblemException(
+                        ProblemType.NAME_TAKEN,
+                        "Give it another name.",
+                        List.of(new Violation("/name", "is the name of another connection.")));
+            }
+            if (cause instanceof PgException refused && "connection_key".equals(refused.getConstraint())) {
+                return new ProblemException(
+                        ProblemType.ID_TAKEN,
+                        "Give it another id, or leave it out.",
+                        List.of(new Violation("/id", "is the id of another connection.")));
+            }
+        }
+        return failure;
+    }
+
+    private static ProblemException unknown(ConnectionKey key) {
+        return new ProblemException(ProblemType.UNKNOWN_CONNECTION, "You have no connection " + key.id() + ".");
+    }
+
+    /** As exactly as the table keeps it, so that what is answered now is what is read later. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** What is done to a connection within the transaction. */
+    private interface Change {
+        Step apply(Connection connection, Instant now);
+    }
+
+    /** What was done, for the events that tell of it. */
+    private record Step(@Nullable String reason, List<String> types) {
+        static Step of(String type) {
+            return new Step(null, List.of(type));
+        }
     }
 }

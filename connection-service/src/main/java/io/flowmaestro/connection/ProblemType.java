@@ -20,6 +20,7 @@ public enum ProblemType {
     NAME_TAKEN(409, "Another connection has this name"),
     ID_TAKEN(409, "Another connection has this id"),
     NOT_CONNECTED(409, "The connection was never authorized"),
+    NOT_TESTABLE(409, "The provider has nothing to test with"),
     NOT_OAUTH(409, "The connection is not authorized in a browser"),
     OAUTH_NOT_CONFIGURED(409, "No OAuth app of this provider is set up here"),
     INVALID_AUTH(409, "The provider refused the credential"),

@@ -1,0 +1,67 @@
+package io.flowmaestro.connection.authorize;
+
+import io.flowmaestro.catalog.AuthMethod;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The request that a browser takes to a provider's authorization endpoint (RFC 6749, section 4.1.1).
+ *
+ * @param method the provider's OAuth 2 method
+ * @param fields the connection's fields, which may be part of the endpoint's host
+ * @param clientId the app's id at the provider
+ * @param redirectUri where the browser comes back: exactly as registered there
+ * @param state comes back with it
+ * @param challenge the PKCE challenge
+ */
+record AuthorizationRequest(
+        AuthMethod.OAuth2 method,
+        Map<String, String> fields,
+        String clientId,
+        URI redirectUri,
+        String state,
+        String challenge) {
+
+    /**
+     * Its address.
+     *
+     * @param sandbox the sandbox that plays the provider, where the connection is to reach that
+     */
+    URI address(Optional<URI> sandbox) {
+        URI endpoint = method.authorizeUrl(fields);
+        URI target = sandbox.map(at -> URI.create(at + "/" + endpoint.getRawAuthority() + endpoint.getRawPath()
+                        + (endpoint.getRawQuery() == null ? "" : "?" + endpoint.getRawQuery())))
+                .orElse(endpoint);
+        return URI.create(target + (target.getRawQuery() == null ? "?" : "&") + query());
+    }
+
+    private String query() {
+        return parameters().entrySet().stream()
+                .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    /** The provider's own come first, so that none of them takes the place of what protects the flow. */
+    private Map<String, String> parameters() {
+        Map<String, String> parameters = new LinkedHashMap<>(method.authorizeParams());
+        parameters.put("response_type", "code");
+        parameters.put("client_id", clientId);
+        parameters.put("redirect_uri", redirectUri.toString());
+        parameters.put("scope", String.join(method.scopeSeparator(), method.scopes()));
+        parameters.put("state", state);
+        if (method.pkce()) {
+            parameters.put("code_challenge", challenge);
+            parameters.put("code_challenge_method", "S256");
+        }
+        return parameters;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,222 @@
+package io.flowmaestro.connection.authorize;
+
+import io.flowmaestro.catalog.AuthMethod;
+import io.flowmaestro.catalog.Catalog;
+import io.flowmaestro.catalog.Provider;
+import io.flowmaestro.connection.Connection;
+import io.flowmaestro.connection.ConnectionConfig;
+import io.flowmaestro.connection.ConnectionKey;
+import io.flowmaestro.connection.Connections;
+import io.flowmaestro.connection.ProblemException;
+import io.flowmaestro.connection.ProblemType;
+import io.flowmaestro.connection.RandomToken;
+import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.vault.client.AuthorizationCode;
+import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.client.CredentialVault;
+import io.flowmaestro.vault.client.Secret;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The browser's half of the authorization code flow (RFC 6749, 7636 and 9700). A link that works once begins it and
+ * leaves a cookie in that browser; a state that works once, in that browser alone, ends it. Only then is the code
+ * handed to the vault, which redeems it.
+ */
+@ApplicationScoped
+public class Authorizations {
+    private static final String START = "/oauth/start/";
+    private static final String CALLBACK = "/oauth/callback";
+    private static final String COOKIE = "flowmaestro-authorize-";
+    /** Kept by the browser only with {@code Secure} and for this very host (RFC 6265bis, section 4.1.3.2). */
+    private static final String HOST_COOKIE = "__Host-" + COOKIE;
+
+    private final Mutiny.SessionFactory sessions;
+    private final Connections connections;
+    private final CredentialVault vault;
+    private final Catalog catalog;
+    private final ConnectionConfig config;
+    private final Clock clock;
+
+    Authorizations(
+            Mutiny.SessionFactory sessions,
+            Connections connections,
+            CredentialVault vault,
+            Catalog catalog,
+            ConnectionConfig config,
+            Clock clock) {
+        this.sessions = sessions;
+        this.connections = connections;
+        this.vault = vault;
+        this.catalog = catalog;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * A link with which a browser begins to authorize a connection: it works once, and for a few minutes.
+     *
+     * @param returnTo where the browser goes in the end, one of the configured addresses; null for a page of ours
+     */
+    public Uni<URI> link(Connection connection, @Nullable String returnTo) {
+        if (!connection.method().equals(AuthMethod.OAuth2.ID)) {
+            return Uni.createFrom()
+                    .failure(new ProblemException(
+                            ProblemType.NOT_OAUTH, "It has a key: make a connection with the new key in its place."));
+        }
+        String ticket = RandomToken.next();
+        Instant now = clock.instant();
+        OAuthAuthorization authorization = new OAuthAuthorization(
+                ticket, connection.key(), returnTo, now.plus(config.authorization().ticketLifetime()));
+        return sessions.withTransaction(session -> sweep(session, now).chain(() -> session.persist(authorization)))
+                .replaceWith(() -> URI.create(config.publicUrl() + START + ticket));
+    }
+
+    private static Uni<Integer> sweep(Mutiny.Session session, Instant now) {
+        return session.createMutationQuery("delete from OAuthAuthorization a where a.expiresAt < :now")
+                .setParameter("now", now)
+                .executeUpdate();
+    }
+
+    /** Begins what a link is for; fails with {@link StaleAuthorizationException} where it cannot be followed. */
+    public Uni<Departure> begin(String ticket) {
+        BrowserSecrets browser = BrowserSecrets.random();
+        String seed = RandomToken.next();
+        Instant now = clock.instant();
+        Instant until = now.plus(config.authorization().stateLifetime());
+        return sessions.withTransaction(session -> session.find(
+                                OAuthAuthorization.class, RandomToken.hash(ticket), LockModeType.PESSIMISTIC_WRITE)
+                        .map(found -> usable(found, found != null && found.canBegin(now)))
+                        .invoke(authorization -> authorization.begin(browser, seed, until)))
+                .chain(authorization -> connections.get(authorization.connection()))
+                .map(connection -> departure(connection, browser, seed));
+    }
+
+    private Departure departure(Connection connection, BrowserSecrets browser, String seed) {
+        AuthorizationRequest request = new AuthorizationRequest(
+                oauth(connection),
+                connection.fields(),
+                clientId(connection),
+                redirectUri(),
+                browser.state(),
+                BrowserSecrets.challenge(BrowserSecrets.verifier(browser.binding(), seed)));
+        return new Departure(
+                request.address(connection.sandbox() ? config.sandbox().url() : Optional.empty()),
+                cookieName(browser.state()),
+                browser.binding(),
+                config.authorization().stateLifetime());
+    }
+
+    /**
+     * Ends what a browser began: takes the connection into use, or tells why not. Fails with
+     * {@link StaleAuthorizationException}, before any token request, where the state is unknown, used, expired or another
+     * browser's.
+     */
+    public Uni<Arrival> end(Callback callback) {
+        if (callback.state() == null) {
+            return Uni.createFrom().failure(StaleAuthorizationException::new);
+        }
+        String binding = callback.cookies().get(cookieName(callback.state()));
+        return take(callback.state(), binding)
+                .chain(authorization -> arrive(authorization, callback, Objects.requireNonNull(binding)));
+    }
+
+    /** The cookie that a callback with that state must bring. */
+    public String cookieName(String state) {
+        return (secure() ? HOST_COOKIE : COOKIE) + BrowserSecrets.flow(state);
+    }
+
+    /** Whether browsers reach this service by https. */
+    public boolean secure() {
+        return "https".equals(config.publicUrl().getScheme());
+    }
+
+    /** A state that is not this browser's stays as it is: whoever guesses at it ends nothing. */
+    private Uni<OAuthAuthorization> take(String state, @Nullable String binding) {
+        return sessions.withTransaction(session -> session.createSelectionQuery(
+                        "from OAuthAuthorization a where a.stateHash = :state", OAuthAuthorization.class)
+                .setParameter("state", RandomToken.hash(state))
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getSingleResultOrNull()
+                .map(found -> usable(found, found != null && found.belongsTo(binding, clock.instant())))
+                .call(session::remove));
+    }
+
+    private static OAuthAuthorization usable(@Nullable OAuthAuthorization found, boolean usable) {
+        if (found == null || !usable) {
+            throw new StaleAuthorizationException();
+        }
+        return found;
+    }
+
+    private Uni<Arrival> arrive(OAuthAuthorization authorization, Callback callback, String binding) {
+        return connections.get(authorization.connection()).chain(connection -> {
+            String title = provider(connection).title();
+            if (callback.code() == null) {
+                return Uni.createFrom().item(refused(callback.error(), title, authorization.returnTo()));
+            }
+            Secret verifier = BrowserSecrets.verifier(binding, Objects.requireNonNull(authorization.seed()));
+            return redeem(connection, callback.code(), verifier)
+                    .<Arrival>map(active -> new Arrival.Connected(active, title, authorization.returnTo()))
+                    .onFailure(CredentialException.class)
+                    .recoverWithItem(
+                            failure -> failed((CredentialException) failure, title, authorization.returnTo()));
+        });
+    }
+
+    private Uni<Connection> redeem(Connection connection, Secret code, Secret verifier) {
+        AuthorizationCode redeemable = new AuthorizationCode(
+                connection.provider(), connection.fields(), connection.sandbox(), code, verifier, redirectUri());
+        return vault.exchange(connection.key().credential(), redeemable)
+                .chain(grant -> connections.activate(connection.key(), grant));
+    }
+
+    /** A callback's error is anyone's text until it is one of the standard's words. */
+    private static Arrival refused(@Nullable String error, String title, @Nullable String returnTo) {
+        if (Callback.DENIED.equals(error)) {
+            return new Arrival.Denied(title, returnTo);
+        }
+        boolean again = "temporarily_unavailable".equals(error) || "server_error".equals(error);
+        return new Arrival.Failed(title, returnTo, Callback.known(error), again);
+    }
+
+    private static Arrival failed(CredentialException failure, String title, @Nullable String returnTo) {
+        return new Arrival.Failed(
+                title, returnTo, failure.code(), failure.kind() == FailureKind.CREDENTIAL_UNAVAILABLE);
+    }
+
+    private URI redirectUri() {
+        return URI.create(config.publicUrl() + CALLBACK);
+    }
+
+    private Provider provider(Connection connection) {
+        return catalog.provider(connection.provider())
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.UNKNOWN_PROVIDER, connection.provider() + " is not a provider known here."));
+    }
+
+    private AuthMethod.OAuth2 oauth(Connection connection) {
+        return provider(connection)
+                .connection()
+                .method(connection.method())
+                .filter(AuthMethod.OAuth2.class::isInstance)
+                .map(AuthMethod.OAuth2.class::cast)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.NOT_OAUTH, connection.provider() + " is not authorized in a browser any more."));
+    }
+
+    private String clientId(Connection connection) {
+        return Optional.ofNullable(config.oauth().get(connection.provider()))
+                .map(ConnectionConfig.OAuthApp::clientId)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.OAUTH_NOT_CONFIGURED, "No OAuth app of " + connection.provider() + " is set up."));
+    }
+}

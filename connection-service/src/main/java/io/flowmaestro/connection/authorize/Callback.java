@@ -1,0 +1,42 @@
+package io.flowmaestro.connection.authorize;
+
+import io.flowmaestro.vault.client.Secret;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a browser brings back from a provider (RFC 6749, sections 4.1.2 and 4.1.2.1).
+ *
+ * @param state the authorization it belongs to
+ * @param code the authorization code; null where the provider gave none
+ * @param error why it gave none; null where it did
+ * @param cookies the browser's cookies by name
+ */
+public record Callback(
+        @Nullable String state,
+        @Nullable Secret code,
+        @Nullable String error,
+        Map<String, String> cookies) {
+    /** The error of a person who said no. */
+    static final String DENIED = "access_denied";
+
+    private static final Set<String> ERRORS = Set.of(
+            DENIED,
+            "invalid_request",
+            "unauthorized_client",
+            "unsupported_response_type",
+            "invalid_scope",
+            "server_error",
+            "temporarily_unavailable");
+
+    /** One of the standard's words for an error; {@code no_code} for anything else. */
+    static String known(@Nullable String error) {
+        return error != null && ERRORS.contains(error) ? error : "no_code";
+    }
+
+    @Override
+    public String toString() {
+        return "Callback[error=" + known(error) + "]";
+    }
+}

@@ -1,0 +1,144 @@
+package io.flowmaestro.connection.health;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.flowmaestro.catalog.Catalog;
+import io.flowmaestro.catalog.Provider;
+import io.flowmaestro.connection.Connection;
+import io.flowmaestro.connection.ConnectionConfig;
+import io.flowmaestro.connection.ConnectionKey;
+import io.flowmaestro.connection.Connections;
+import io.flowmaestro.connection.ProblemException;
+import io.flowmaestro.connection.ProblemType;
+import io.flowmaestro.events.ConnectionStatus;
+import io.flowmaestro.events.EventHeader;
+import io.flowmaestro.events.EventJson;
+import io.flowmaestro.events.EventType;
+import io.flowmaestro.events.OperationCompleted;
+import io.flowmaestro.events.OperationRequested;
+import io.flowmaestro.events.Ordering;
+import io.flowmaestro.events.Topic;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.ce.OutgoingCloudEventMetadata;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * Tests connections the way they are used: an operation is asked for on the topic the platform asks on, an executor runs
+ * it with a lease from the vault, and its result says how the connection is.
+ */
+@ApplicationScoped
+public class ConnectionTests {
+    private static final Logger LOG = Logger.getLogger(ConnectionTests.class);
+    private static final URI SOURCE = URI.create("connection-service");
+
+    private final Connections connections;
+    private final Catalog catalog;
+    private final OperationResults results;
+    private final MutinyEmitter<String> requests;
+    private final ConnectionConfig config;
+    private final Clock clock;
+
+    ConnectionTests(
+            Connections connections,
+            Catalog catalog,
+            OperationResults results,
+            @Channel(Topic.OPERATION_REQUESTS) MutinyEmitter<String> requests,
+            ConnectionConfig config,
+            Clock clock) {
+        this.connections = connections;
+        this.catalog = catalog;
+        this.results = results;
+        this.requests = requests;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * Tests a connection and takes over what was found. Fails with {@link ProblemType#NOT_CONNECTED} where it was never
+     * authorized, and with {@link ProblemType#TEST_UNANSWERED} where no executor answered in time.
+     */
+    public Uni<TestReport> test(ConnectionKey key) {
+        return connections.get(key).chain(this::test);
+    }
+
+    private Uni<TestReport> test(Connection connection) {
+        if (connection.status() == ConnectionStatus.PENDING) {
+            throw new ProblemException(ProblemType.NOT_CONNECTED, "Authorize it first.");
+        }
+        Provider provider = catalog.provider(connection.provider())
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.UNKNOWN_PROVIDER, connection.provider() + " is not a provider known here."));
+        String operation = provider.connection().test();
+        if (operation == null) {
+            throw new ProblemException(
+                    ProblemType.NOT_TESTABLE, provider.title() + " has no operation that could test it.");
+        }
+        return outcome(connection, operation)
+                .map(outcome -> TestReport.of(provider, connection, outcome))
+                .call(report -> connections.tested(connection, report.status(), report.reason()));
+    }
+
+    private Uni<OperationCompleted> outcome(Connection connection, String operation) {
+        Context caller = Vertx.currentContext();
+        String operationId = "test_" + UUID.randomUUID();
+        return results.await(
+                        connection.key().tenant(),
+                        operationId,
+                        ask(connection, operation, operationId),
+                        config.test().deadline())
+                .emitOn(task -> caller.runOnContext(ignored -> task.run()))
+                .onFailure()
+                .invoke(failure -> LOG.warnf("The test of a connection was not answered: %s", failure))
+                .onFailure()
+                .transform(failure -> new ProblemException(
+                        ProblemType.TEST_UNANSWERED, "No executor answered in time. Test it again later."));
+    }
+
+    private Uni<Void> ask(Connection connection, String operation, String operationId) {
+        Instant now = clock.instant();
+        OperationRequested request = new OperationRequested(
+                connection.provider(),
+                operation,
+                connection.key().id(),
+                JsonNodeFactory.instance.objectNode(),
+                null,
+                now.plus(config.test().deadline()),
+                null,
+                Ordering.NONE,
+                false);
+        return requests.sendMessage(Message.of(json(request))
+                .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
+                        .withKey(connection.key().id())
+                        .build())
+                .addMetadata(OutgoingCloudEventMetadata.builder()
+                        .withId(operationId)
+                        .withSource(SOURCE)
+                        .withType(EventType.OPERATION_REQUESTED)
+                        .withSubject(connection.key().id())
+                        .withTimestamp(now.atZone(ZoneOffset.UTC))
+                        .withDataContentType(EventHeader.JSON)
+                        .withExtension("tenantid", connection.key().tenant())
+                        .build()));
+    }
+
+    private static String json(OperationRequested request) {
+        try {
+            return EventJson.MAPPER.writeValueAsString(request);
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}

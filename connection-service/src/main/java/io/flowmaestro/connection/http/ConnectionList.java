@@ -1,0 +1,21 @@
+package io.flowmaestro.connection.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.flowmaestro.connection.ConnectionPage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of connections.
+ *
+ * @param items in the order of their ids
+ * @param nextCursor what to ask for the next page with; absent where nothing follows
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ConnectionList(List<ConnectionView> items, @Nullable String nextCursor) {
+    static ConnectionList of(ConnectionPage page) {
+        return new ConnectionList(
+                page.connections().stream().map(ConnectionView::of).toList(),
+                page.lastId() == null ? null : Cursor.after(page.lastId()));
+    }
+}

@@ -1,0 +1,64 @@
+package io.flowmaestro.connection.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.flowmaestro.connection.Connection;
+import io.flowmaestro.events.ConnectionStatus;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as the API shows it.
+ *
+ * @param id unique within the tenant
+ * @param provider the provider's id
+ * @param name what its owner calls it
+ * @param method the authentication method's id
+ * @param status where it stands
+ * @param account what the provider calls the account; absent while not known
+ * @param scopes what the provider granted; empty where it does not say
+ * @param fields what its owner typed in that is not secret
+ * @param sandbox whether it reaches the sandbox in place of the provider
+ * @param createdAt when it was made
+ * @param updatedAt when it last changed
+ * @param authorizeUrl where a browser begins to authorize it, once; only in the answer that made it
+ */
+@Schema(name = "Connection")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ConnectionView(
+        String id,
+        String provider,
+        String name,
+        String method,
+        ConnectionStatus status,
+        @Nullable String account,
+        List<String> scopes,
+        Map<String, String> fields,
+        boolean sandbox,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable URI authorizeUrl) {
+
+    static ConnectionView of(Connection connection) {
+        return of(connection, null);
+    }
+
+    static ConnectionView of(Connection connection, @Nullable URI authorizeUrl) {
+        return new ConnectionView(
+                connection.key().id(),
+                connection.provider(),
+                connection.name(),
+                connection.method(),
+                connection.status(),
+                connection.account(),
+                connection.scopes(),
+                connection.fields(),
+                connection.sandbox(),
+                connection.createdAt(),
+                connection.updatedAt(),
+                authorizeUrl);
+    }
+}

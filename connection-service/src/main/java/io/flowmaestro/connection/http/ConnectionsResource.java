@@ -1,0 +1,162 @@
+package io.flowmaestro.connection.http;
+
+import io.flowmaestro.connection.Admission;
+import io.flowmaestro.connection.Connection;
+import io.flowmaestro.connection.Connections;
+import io.flowmaestro.connection.Draft;
+import io.flowmaestro.connection.NewConnection;
+import io.flowmaestro.connection.ProblemException;
+import io.flowmaestro.connection.ProblemType;
+import io.flowmaestro.connection.authorize.Authorizations;
+import io.flowmaestro.connection.health.ConnectionTests;
+import io.flowmaestro.connection.health.TestReport;
+import io.flowmaestro.events.Violation;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** A tenant's connections. */
+@Path("/api/v1/connections")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Connections")
+public class ConnectionsResource {
+    private static final int LARGEST_PAGE = 100;
+
+    private final Connections connections;
+    private final Admission admission;
+    private final Authorizations authorizations;
+    private final ConnectionTests tests;
+    private final Caller caller;
+
+    ConnectionsResource(
+            Connections connections,
+            Admission admission,
+            Authorizations authorizations,
+            ConnectionTests tests,
+            Caller caller) {
+        this.connections = connections;
+        this.admission = admission;
+        this.authorizations = authorizations;
+        this.tests = tests;
+        this.caller = caller;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({Role.EDITOR, Role.ADMIN})
+    @Operation(
+            operationId = "createConnection",
+            summary = "Add a connection",
+            description = "A connection by OAuth 2 is pending until a browser has followed authorizeUrl and its person"
+                    + " has agreed; any other is active at once. The credential is passed on to the vault and not kept.")
+    @APIResponse(responseCode = "201", description = "It was made; Location names it")
+    public Uni<RestResponse<ConnectionView>> create(@Nullable NewConnection asked) {
+        if (asked == null) {
+            throw new ProblemException(ProblemType.MALFORMED_JSON, "Send a JSON object.");
+        }
+        Draft draft = admission.admit(caller.tenant(), asked);
+        return connections
+                .create(draft)
+                .chain(connection -> view(connection, draft))
+                .map(view -> RestResponse.ResponseBuilder.<ConnectionView>created(
+                                URI.create("/api/v1/connections/" + view.id()))
+                        .entity(view)
+                        .build());
+    }
+
+    private Uni<ConnectionView> view(Connection connection, Draft draft) {
+        return draft.needsAuthorization()
+                ? authorizations
+                        .link(connection, draft.returnTo())
+                        .map(link -> ConnectionView.of(connection, link))
+                : Uni.createFrom().item(ConnectionView.of(connection));
+    }
+
+    @GET
+    @RolesAllowed({Role.VIEWER, Role.EDITOR, Role.ADMIN})
+    @Operation(operationId = "listConnections", summary = "List connections")
+    public Uni<ConnectionList> list(
+            @QueryParam("provider") @Parameter(description = "Only those of this provider") @Nullable String provider,
+            @QueryParam("cursor") @Parameter(description = "nextCursor of the page before") @Nullable String cursor,
+            @QueryParam("limit") @DefaultValue("50") @Parameter(description = "1 to 100") int limit) {
+        if (limit < 1 || limit > LARGEST_PAGE) {
+            throw new ProblemException(
+                    ProblemType.VALIDATION,
+                    "Ask for a smaller page.",
+                    List.of(new Violation("/limit", "must be 1 to " + LARGEST_PAGE + ".")));
+        }
+        return connections
+                .list(caller.tenant(), provider, Cursor.id(cursor), limit)
+                .map(ConnectionList::of);
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed({Role.VIEWER, Role.EDITOR, Role.ADMIN})
+    @Operation(operationId = "getConnection", summary = "Look at a connection")
+    public Uni<ConnectionView> get(@PathParam("id") String id) {
+        return connections.get(caller.connection(id)).map(ConnectionView::of);
+    }
+
+    @DELETE
+    @Path("{id}")
+    @RolesAllowed({Role.EDITOR, Role.ADMIN})
+    @Operation(
+            operationId = "deleteConnection",
+            summary = "Disconnect",
+            description = "Destroys the credential in the vault, then the connection.")
+    @APIResponse(responseCode = "204", description = "It is gone")
+    public Uni<Void> delete(@PathParam("id") String id) {
+        return connections.delete(caller.connection(id));
+    }
+
+    @POST
+    @Path("{id}/authorize")
+    @RolesAllowed({Role.EDITOR, Role.ADMIN})
+    @Operation(
+            operationId = "authorizeConnection",
+            summary = "Reconnect",
+            description = "Gives a link with which a browser authorizes it again. The connection keeps its id, and its"
+                    + " credential until then.")
+    public Uni<AuthorizeLink> authorize(@PathParam("id") String id) {
+        return connections
+                .get(caller.connection(id))
+                .chain(connection -> authorizations.link(connection, null))
+                .map(AuthorizeLink::new);
+    }
+
+    @POST
+    @Path("{id}/test")
+    @RolesAllowed({Role.EDITOR, Role.ADMIN})
+    @Operation(
+            operationId = "testConnection",
+            summary = "Test a connection",
+            description = "Calls the provider, and reports on token, reachability and permissions apart.")
+    public Uni<TestReport> test(@PathParam("id") String id) {
+        return tests.test(caller.connection(id));
+    }
+
+    /**
+     * A link for a browser.
+     *
+     * @param authorizeUrl where it begins, once and within minutes
+     */
+    public record AuthorizeLink(URI authorizeUrl) {}
+}

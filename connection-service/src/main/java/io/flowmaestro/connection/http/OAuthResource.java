@@ -1,0 +1,176 @@
+package io.flowmaestro.connection.http;
+
+import io.flowmaestro.connection.ProblemException;
+import io.flowmaestro.connection.ProblemType;
+import io.flowmaestro.connection.authorize.Arrival;
+import io.flowmaestro.connection.authorize.Authorizations;
+import io.flowmaestro.connection.authorize.Callback;
+import io.flowmaestro.connection.authorize.Departure;
+import io.flowmaestro.connection.authorize.StaleAuthorizationException;
+import io.flowmaestro.vault.client.Secret;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Cookie;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The two addresses that browsers visit. They carry their own proof in place of a bearer token. */
+@Path("/oauth")
+@PermitAll
+public class OAuthResource {
+    private static final Logger LOG = Logger.getLogger(OAuthResource.class);
+    private static final int BAD_REQUEST = 400;
+    private static final int BAD_GATEWAY = 502;
+
+    private final Authorizations authorizations;
+
+    OAuthResource(Authorizations authorizations) {
+        this.authorizations = authorizations;
+    }
+
+    /** Follows a link that begins an authorization. */
+    @GET
+    @Path("start/{ticket}")
+    @Operation(hidden = true)
+    public Uni<Response> start(@PathParam("ticket") String ticket) {
+        return authorizations
+                .begin(ticket)
+                .map(this::leave)
+                .onFailure()
+                .recoverWithItem(OAuthResource::failed);
+    }
+
+    /** Where providers send the browser back to. */
+    @GET
+    @Path("callback")
+    @Operation(hidden = true)
+    public Uni<Response> callback(@Context UriInfo address, @Context HttpHeaders headers) {
+        MultivaluedMap<String, String> query = address.getQueryParameters();
+        String state = only(query, "state");
+        String code = only(query, "code");
+        Callback callback = new Callback(
+                state, code == null ? null : Secret.of(code), only(query, "error"), values(headers.getCookies()));
+        return authorizations
+                .end(callback)
+                .map(OAuthResource::arrived)
+                .onFailure()
+                .recoverWithItem(OAuthResource::failed)
+                .map(response -> withoutCookie(response, state));
+    }
+
+    private Response leave(Departure departure) {
+        return ResultPage.secured(Response.seeOther(departure.address()))
+                .cookie(cookie(departure.cookieName(), departure.cookieValue(), departure.cookieLife()))
+                .build();
+    }
+
+    private Response withoutCookie(Response response, @Nullable String state) {
+        return state == null
+                ? response
+                : Response.fromResponse(response)
+                        .cookie(cookie(authorizations.cookieName(state), "", Duration.ZERO))
+                        .build();
+    }
+
+    private NewCookie cookie(String name, String value, Duration life) {
+        return new NewCookie.Builder(name)
+                .value(value)
+                .path("/")
+                .maxAge((int) life.toSeconds())
+                .httpOnly(true)
+                .secure(authorizations.secure())
+                .sameSite(NewCookie.SameSite.LAX)
+                .build();
+    }
+
+    private static Response arrived(Arrival arrival) {
+        if (arrival instanceof Arrival.Connected connected) {
+            return connected(connected);
+        }
+        if (arrival instanceof Arrival.Denied denied) {
+            return new ResultPage(
+                            BAD_REQUEST,
+                            denied.providerTitle() + " is not connected",
+                            "Access was not granted. Nothing was changed. Begin again if that was a mistake.",
+                            "access_denied",
+                            denied.returnTo())
+                    .response();
+        }
+        Arrival.Failed failed = (Arrival.Failed) arrival;
+        return new ResultPage(
+                        BAD_GATEWAY,
+                        failed.providerTitle() + " is not connected",
+                        failed.again()
+                                ? "It could not be finished now. Nothing was changed. Begin again in a few minutes."
+                                : "The authorization was not accepted. Nothing was changed. Begin again, and tell the"
+                                        + " operator this code if it happens again.",
+                        failed.code(),
+                        failed.returnTo())
+                .response();
+    }
+
+    private static Response connected(Arrival.Connected connected) {
+        if (connected.returnTo() != null) {
+            URI address = UriBuilder.fromUri(connected.returnTo())
+                    .queryParam("connectionId", connected.connection().key().id())
+                    .build();
+            return ResultPage.secured(Response.seeOther(address)).build();
+        }
+        return new ResultPage(
+                        Response.Status.OK.getStatusCode(),
+                        connected.providerTitle() + " is connected",
+                        "The connection " + connected.connection().name() + " is ready. You can close this window.",
+                        null,
+                        null)
+                .response();
+    }
+
+    private static Response failed(Throwable failure) {
+        if (failure instanceof StaleAuthorizationException) {
+            return new ResultPage(
+                            BAD_REQUEST,
+                            "This link does not work any more",
+                            "It was used already, has expired, or was opened in another browser. Begin again where you"
+                                    + " added the connection.",
+                            "stale_authorization",
+                            null)
+                    .response();
+        }
+        if (failure instanceof ProblemException problem) {
+            return page(problem.type(), problem.detail());
+        }
+        LOG.error("An authorization broke", failure);
+        return page(ProblemType.INTERNAL, "Begin again, and tell the operator this code if it happens again.");
+    }
+
+    private static Response page(ProblemType type, String text) {
+        return new ResultPage(type.status(), type.title(), text, type.code(), null).response();
+    }
+
+    /** A parameter that is given once: RFC 6749, section 3.1, allows no more. */
+    private static @Nullable String only(MultivaluedMap<String, String> query, String name) {
+        List<String> values = query.get(name);
+        return values == null || values.size() != 1 || values.get(0).isEmpty() ? null : values.get(0);
+    }
+
+    private static Map<String, String> values(Map<String, Cookie> cookies) {
+        return cookies.values().stream()
+                .collect(Collectors.toMap(Cookie::getName, Cookie::getValue, (first, second) -> first));
+    }
+}
