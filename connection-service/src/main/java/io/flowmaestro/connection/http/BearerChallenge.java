@@ -50,7 +50,7 @@ class BearerChallenge implements HttpAuthenticationMechanism {
         return oidc.getChallenge(request).map(challenge -> {
             request.response()
                     .setStatusCode(ProblemType.UNAUTHENTICATED.status())
-                    .putHeader(HttpHeaders.WWW_AUTHENTICATE, SCHEME)
+                    .putHeader("WWW-Authenticate", SCHEME)
                     .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                     .end(body());
             return true;
