@@ -2,6 +2,7 @@ package io.flowmaestro.connection.health;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.flowmaestro.catalog.AuthMethod;
 import io.flowmaestro.catalog.Catalog;
 import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.connection.Connection;
@@ -86,8 +87,12 @@ public class ConnectionTests {
             throw new ProblemException(
                     ProblemType.NOT_TESTABLE, provider.title() + " has no operation that could test it.");
         }
+        AuthMethod method = provider.connection()
+                .method(connection.method())
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.NOT_TESTABLE, provider.title() + " has no method " + connection.method() + " any more."));
         return outcome(connection, operation)
-                .map(outcome -> TestReport.of(provider, connection, outcome))
+                .map(outcome -> TestReport.of(provider, method, connection.scopes(), connection.status(), outcome))
                 .call(report -> connections.tested(connection, report.status(), report.reason()));
     }
 

@@ -2,7 +2,6 @@ package io.flowmaestro.connection.health;
 
 import io.flowmaestro.catalog.AuthMethod;
 import io.flowmaestro.catalog.Provider;
-import io.flowmaestro.connection.Connection;
 import io.flowmaestro.events.ConnectionStatus;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationCompleted;
@@ -20,12 +19,23 @@ import org.jspecify.annotations.Nullable;
 public record TestReport(ConnectionStatus status, List<Check> checks) {
     private static final String UNKNOWN_CONNECTION = "unknown_connection";
 
-    /** What the outcome of the provider's test operation says about a connection. */
-    static TestReport of(Provider provider, Connection connection, OperationCompleted outcome) {
+    /**
+     * What the outcome of the provider's test operation says about a connection.
+     *
+     * @param method the connection's authentication method
+     * @param granted the scopes that the provider granted; empty where it does not say
+     * @param before where the connection stood
+     */
+    static TestReport of(
+            Provider provider,
+            AuthMethod method,
+            List<String> granted,
+            ConnectionStatus before,
+            OperationCompleted outcome) {
         OperationError error = outcome.status() == OperationStatus.SUCCEEDED ? null : outcome.error();
         List<Check> checks = List.of(
-                token(provider, error), reachability(provider, error), permissions(provider, connection, error));
-        return new TestReport(status(checks, connection.status()), checks);
+                token(provider, error), reachability(provider, error), permissions(provider, method, granted, error));
+        return new TestReport(status(checks, before), checks);
     }
 
     /** What is wrong, for the event; null where nothing is. */
@@ -69,8 +79,9 @@ public record TestReport(ConnectionStatus status, List<Check> checks) {
         };
     }
 
-    private static Check permissions(Provider provider, Connection connection, @Nullable OperationError error) {
-        List<String> missing = missing(provider, connection);
+    private static Check permissions(
+            Provider provider, AuthMethod method, List<String> granted, @Nullable OperationError error) {
+        List<String> missing = missing(method, granted);
         if (!missing.isEmpty()) {
             return Check.failed(
                     Check.Name.PERMISSIONS,
@@ -80,20 +91,17 @@ public record TestReport(ConnectionStatus status, List<Check> checks) {
         if (error != null && error.kind() == FailureKind.MISSING_SCOPE) {
             return Check.failed(Check.Name.PERMISSIONS, error.message(), error.hint());
         }
-        return connection.scopes().isEmpty()
+        return granted.isEmpty()
                 ? Check.skipped(Check.Name.PERMISSIONS, provider.title() + " does not say what it granted.")
                 : Check.passed(Check.Name.PERMISSIONS, "Every scope that is asked for is granted.");
     }
 
-    private static List<String> missing(Provider provider, Connection connection) {
-        if (connection.scopes().isEmpty()
-                || !(provider.connection().method(connection.method()).orElse(null)
-                        instanceof AuthMethod.OAuth2 oauth)) {
-            return List.of();
-        }
-        return oauth.scopes().stream()
-                .filter(scope -> !connection.scopes().contains(scope))
-                .toList();
+    private static List<String> missing(AuthMethod method, List<String> granted) {
+        return method instanceof AuthMethod.OAuth2 oauth && !granted.isEmpty()
+                ? oauth.scopes().stream()
+                        .filter(scope -> !granted.contains(scope))
+                        .toList()
+                : List.of();
     }
 
     /** A refused credential outweighs the rest; what could not be told leaves the status as it was. */

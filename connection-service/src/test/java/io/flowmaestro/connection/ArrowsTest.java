@@ -1,0 +1,78 @@
+package io.flowmaestro.connection;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.flowmaestro.vault.client.Lease;
+import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.client.SecretAccess;
+
+@AnalyzeClasses(packages = "io.flowmaestro.connection", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArrowsTest {
+    private static final String HERE = "io.flowmaestro.connection";
+
+    @ArchTest
+    static final ArchRule ROOMS = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("connection")
+            .definedBy(HERE)
+            .layer("authorize")
+            .definedBy(HERE + ".authorize")
+            .layer("health")
+            .definedBy(HERE + ".health")
+            .layer("outbox")
+            .definedBy(HERE + ".outbox")
+            .layer("http")
+            .definedBy(HERE + ".http")
+            .layer("vault")
+            .definedBy(HERE + ".vault")
+            .whereLayer("http")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("vault")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("authorize")
+            .mayOnlyBeAccessedByLayers("http")
+            .whereLayer("health")
+            .mayOnlyBeAccessedByLayers("http")
+            .whereLayer("outbox")
+            .mayOnlyBeAccessedByLayers("connection")
+            .because("requests come in by http, go to authorize or health, and change connections, which alone tell of it");
+
+    @ArchTest
+    static final ArchRule HTTP_STAYS_AT_THE_EDGE = noClasses()
+            .that()
+            .resideOutsideOfPackage(HERE + ".http")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.ws.rs..")
+            .because("what a connection is does not hang on how it is asked for");
+
+    @ArchTest
+    static final ArchRule NO_LEASE = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Lease.class)
+            .because("this service never sees a token: it stores, exchanges and destroys credentials, and borrows none");
+
+    @ArchTest
+    static final ArchRule SECRETS_COME_OUT_IN_TWO_PLACES = noClasses()
+            .that()
+            .doNotHaveSimpleName("Admission")
+            .and()
+            .doNotHaveSimpleName("BrowserSecrets")
+            .should()
+            .callMethod(Secret.class, "reveal", SecretAccess.class)
+            .because("a typed key is checked once on its way to the vault, a verifier becomes its challenge, and that is all");
+
+    @ArchTest
+    static final ArchRule NEVER_BLOCKS = noClasses()
+            .should()
+            .callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                    com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
+                            "await|sleep|join|awaitUninterruptibly")))
+            .because("everything runs on event loops");
+}
