@@ -168,7 +168,7 @@ public class Authorizations {
                     .<Arrival>map(active -> new Arrival.Connected(active, title, authorization.returnTo()))
                     .onFailure(CredentialException.class)
                     .recoverWithItem(
-                            failure -> failed((CredentialException) failure, title, authorization.returnTo()));
+                            failure -> failed(failure, title, authorization.returnTo()));
         });
     }
 
