@@ -49,25 +49,25 @@ public interface ConnectionConfig {
     /** How a browser is led through a provider's authorization. */
     interface Authorization {
         /** How long a link to begin with is good for. */
-        @WithDefault("10M")
+        @WithDefault("PT10M")
         Duration ticketLifetime();
 
         /** How long a person may take at the provider. */
-        @WithDefault("10M")
+        @WithDefault("PT10M")
         Duration stateLifetime();
     }
 
     /** How connections are tested. */
     interface Test {
         /** How long a test waits for its result. */
-        @WithDefault("20S")
+        @WithDefault("PT20S")
         Duration deadline();
     }
 
     /** How connection events leave their table. */
     interface Outbox {
         /** How often the table is looked at. */
-        @WithDefault("250MS")
+        @WithDefault("PT0.25S")
         Duration interval();
     }
 }

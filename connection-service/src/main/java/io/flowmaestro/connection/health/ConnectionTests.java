@@ -99,7 +99,7 @@ public class ConnectionTests {
     private Uni<OperationCompleted> outcome(Connection connection, String operation) {
         Context caller = Vertx.currentContext();
         String operationId = "test_" + UUID.randomUUID();
-        return results.await(
+        return results.resultOf(
                         connection.key().tenant(),
                         operationId,
                         ask(connection, operation, operationId),

@@ -38,7 +38,7 @@ class OperationResults {
      * @param ask asks for the operation; its failure is the failure of this
      * @param deadline how long to wait; fails with {@link io.smallrye.mutiny.TimeoutException} then
      */
-    Uni<OperationCompleted> await(String tenant, String operationId, Uni<Void> ask, Duration deadline) {
+    Uni<OperationCompleted> resultOf(String tenant, String operationId, Uni<Void> ask, Duration deadline) {
         Awaited key = new Awaited(tenant, OperationCompleted.eventId(operationId));
         return Uni.createFrom()
                 .<OperationCompleted>emitter(emitter -> {

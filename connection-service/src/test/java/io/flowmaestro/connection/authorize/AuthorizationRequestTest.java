@@ -41,13 +41,13 @@ class AuthorizationRequestTest {
     @Test
     void sendsNoChallengeToAProviderThatDoesNotTakeOne() {
         // Given
-        AuthorizationRequest request = request("slack", Map.of());
+        AuthorizationRequest request = new AuthorizationRequest(
+                withoutPkce(oauth("slack")), Map.of(), "app", REDIRECT, "the-state", "the-challenge");
 
         // When
         Map<String, String> query = query(request.address(Optional.empty()));
 
         // Then
-        assertThat(oauth("slack").pkce()).isFalse();
         assertThat(query).doesNotContainKeys("code_challenge", "code_challenge_method").containsKey("state");
         assertThat(query.get("scope").split(",")).contains("chat:write", "channels:read", "users:read");
     }
@@ -88,6 +88,22 @@ class AuthorizationRequestTest {
                 .connection()
                 .method(AuthMethod.OAuth2.ID)
                 .orElseThrow();
+    }
+
+    private static AuthMethod.OAuth2 withoutPkce(AuthMethod.OAuth2 method) {
+        return new AuthMethod.OAuth2(
+                method.title(),
+                method.placement(),
+                method.authorizeUrl(),
+                method.tokenUrl(),
+                method.revokeUrl(),
+                method.authorizeParams(),
+                method.tokenParams(),
+                method.scopes(),
+                method.scopeSeparator(),
+                false,
+                method.tokenEndpointAuth(),
+                method.token());
     }
 
     private static Map<String, String> query(URI address) {

@@ -1,0 +1,36 @@
+package io.flowmaestro.connection;
+
+import io.flowmaestro.backing.testing.IssuerTestResource;
+import io.flowmaestro.backing.testing.KafkaTestResource;
+import io.flowmaestro.backing.testing.PostgresTestResource;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.List;
+import java.util.Map;
+
+/** The service on a real Kafka, PostgreSQL and issuer, with OAuth apps and a sandbox set up. */
+public class Backing implements QuarkusTestProfile {
+    public static final String PUBLIC_URL = "http://connect.test:8081";
+    public static final String RETURN_TO = "https://app.example.com/settings/connections";
+    public static final String SANDBOX = "http://127.0.0.1:8090";
+
+    @Override
+    public List<TestResourceEntry> testResources() {
+        return List.of(
+                new TestResourceEntry(PostgresTestResource.class, Map.of("service", "connection-service")),
+                new TestResourceEntry(KafkaTestResource.class),
+                new TestResourceEntry(IssuerTestResource.class, Map.of("client", "connection-service")));
+    }
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of(
+                "flowmaestro.public-url", PUBLIC_URL,
+                "flowmaestro.return-to", RETURN_TO,
+                "flowmaestro.sandbox.url", SANDBOX,
+                "flowmaestro.oauth.slack.client-id", "slack-app",
+                "flowmaestro.oauth.hubspot.client-id", "hubspot-app",
+                "flowmaestro.oauth.shopify.client-id", "shopify-app",
+                "flowmaestro.test.deadline", "PT5S",
+                "credential-vault.url", "http://vault.test");
+    }
+}

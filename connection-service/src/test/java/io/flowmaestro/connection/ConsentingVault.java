@@ -1,0 +1,93 @@
+package io.flowmaestro.connection;
+
+import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.vault.client.AuthorizationCode;
+import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.client.CredentialVault;
+import io.flowmaestro.vault.client.Grant;
+import io.flowmaestro.vault.client.Lease;
+import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.client.SecretAccess;
+import io.flowmaestro.vault.testing.InMemoryCredentialVault;
+import io.quarkus.test.Mock;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The vault's fake behind providers that were asked in a browser: a code is redeemed by the verifier of its challenge
+ * alone.
+ */
+@Mock
+@Singleton
+public class ConsentingVault implements CredentialVault {
+    private final InMemoryCredentialVault vault = new InMemoryCredentialVault();
+    private final Map<Secret, Consent> consents = new ConcurrentHashMap<>();
+    private final AtomicInteger tokenRequests = new AtomicInteger();
+
+    private record Consent(String challenge, URI redirectUri) {}
+
+    /** A person agrees: the provider gives the browser a code for that challenge. */
+    public String consent(String challenge, URI redirectUri) {
+        String code = RandomToken.next();
+        consents.put(Secret.of(code), new Consent(challenge, redirectUri));
+        return code;
+    }
+
+    /** How many codes the provider's token endpoint was asked to redeem. */
+    public int tokenRequests() {
+        return tokenRequests.get();
+    }
+
+    /** The fake itself, to script it. */
+    public InMemoryCredentialVault fake() {
+        return vault;
+    }
+
+    @Override
+    public Uni<Grant> exchange(CredentialRef ref, AuthorizationCode code) {
+        tokenRequests.incrementAndGet();
+        Consent consent = consents.remove(code.code());
+        String challenge = RandomToken.hash(code.verifier().reveal(SecretAccess.REDACT));
+        if (!new Consent(challenge, code.redirectUri()).equals(consent)) {
+            return Uni.createFrom()
+                    .failure(new CredentialException(
+                            FailureKind.INVALID_AUTH, "invalid_grant", "The provider refused the code."));
+        }
+        Secret redeemable = vault.endpoint().authorize(code.verifier(), code.redirectUri());
+        return vault.exchange(
+                ref,
+                new AuthorizationCode(
+                        code.provider(),
+                        code.fields(),
+                        code.sandbox(),
+                        redeemable,
+                        code.verifier(),
+                        code.redirectUri()));
+    }
+
+    @Override
+    public Uni<Lease> lease(CredentialRef ref, String operationId) {
+        return vault.lease(ref, operationId);
+    }
+
+    @Override
+    public Uni<Lease> renew(Lease refused, String operationId) {
+        return vault.renew(refused, operationId);
+    }
+
+    @Override
+    public Uni<Grant> store(CredentialRef ref, NewCredential credential) {
+        return vault.store(ref, credential);
+    }
+
+    @Override
+    public Uni<Void> destroy(CredentialRef ref) {
+        return vault.destroy(ref);
+    }
+}
