@@ -7,7 +7,11 @@ import io.flowmaestro.sandbox.control.RequestLog;
 import io.flowmaestro.sandbox.http.Answer;
 import io.flowmaestro.sandbox.http.Request;
 import io.flowmaestro.sandbox.oauth.Grant;
+import io.flowmaestro.sandbox.provider.GitHub;
+import io.flowmaestro.sandbox.provider.GoogleSheets;
+import io.flowmaestro.sandbox.provider.HubSpot;
 import io.flowmaestro.sandbox.provider.Provider;
+import io.flowmaestro.sandbox.provider.Shopify;
 import io.flowmaestro.sandbox.provider.Slack;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -74,7 +78,12 @@ public final class Sandbox {
     }
 
     private static List<Provider> providers(SandboxConfig config) {
-        List<Provider> providers = List.of(new Slack(config));
+        List<Provider> providers = List.of(
+                new Slack(config),
+                new GitHub(config),
+                new HubSpot(config),
+                new GoogleSheets(config),
+                new Shopify(config));
         for (StaticKey key : config.keys()) {
             providers.stream()
                     .filter(provider -> provider.id().equals(key.provider()))

@@ -37,6 +37,11 @@ public interface AuthorizationRules {
         return false;
     }
 
+    /** Whether the token endpoint at this host is the right one for what the account has allowed. */
+    default boolean tokenEndpointOf(String account, String host) {
+        return true;
+    }
+
     /**
      * How tokens live, unless the app says otherwise.
      *

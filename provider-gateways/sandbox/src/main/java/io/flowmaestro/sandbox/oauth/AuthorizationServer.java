@@ -86,19 +86,21 @@ public final class AuthorizationServer {
         }
         // Slack, GitHub and Shopify take a request without grant_type for a code (their own pages leave it out).
         return switch (form.one("grant_type").orElse("authorization_code")) {
-            case "authorization_code" -> redeem(app, form);
+            case "authorization_code" -> redeem(app, request.host(), form);
             case "refresh_token" ->
                 form.one("refresh_token")
-                        .map(token -> refresh(app, token))
+                        .map(token -> refresh(app, request.host(), token))
                         .orElse(refused(TokenRefusal.MISSING_PARAMETER));
             default -> refused(TokenRefusal.UNSUPPORTED_GRANT_TYPE);
         };
     }
 
-    /** Whether these are an app's client id and secret. */
-    public boolean isApp(String clientId, String clientSecret) {
-        App app = apps.get(clientId);
-        return app != null && same(app.clientSecret(), clientSecret);
+    /** The app that authenticates by {@code Authorization: Basic}, where it does. */
+    public Optional<App> authenticated(Request request) {
+        return request.authorization("Basic")
+                .map(Credentials::ofBasic)
+                .flatMap(credentials -> Optional.ofNullable(apps.get(credentials.clientId()))
+                        .filter(app -> same(app.clientSecret(), credentials.clientSecret())));
     }
 
     private Optional<String> problem(App app, Form query) {
@@ -152,14 +154,14 @@ public final class AuthorizationServer {
         return Answer.redirect(redirectUri + separator + Form.encode(rules.callback(request.host(), app, parameters)));
     }
 
-    private TokenReply redeem(App app, Form form) {
+    private TokenReply redeem(App app, String host, Form form) {
         Optional<String> sent = form.one("code");
         if (sent.isEmpty()
                 || (rules.redirectUriAtToken() && form.one("redirect_uri").isEmpty())) {
             return refused(TokenRefusal.MISSING_PARAMETER);
         }
         Code code = codes.get(sent.get());
-        if (code == null || !code.grant().client().equals(app.clientId()) || code.expired(clock)) {
+        if (code == null || code.expired(clock) || !mayRedeem(app, host, code.grant())) {
             return refused(TokenRefusal.BAD_CODE);
         }
         if (code.used()) {
@@ -177,10 +179,14 @@ public final class AuthorizationServer {
         return tokens.issue(code.grant(), own == null ? rules.tokens(code.authorization(), form) : own);
     }
 
-    private TokenReply refresh(App app, String token) {
-        return tokens.refresh(app.clientId(), token)
+    private TokenReply refresh(App app, String host, String token) {
+        return tokens.refresh(token, grant -> mayRedeem(app, host, grant))
                 .<TokenReply>map(issued -> issued)
                 .orElse(refused(TokenRefusal.BAD_REFRESH_TOKEN));
+    }
+
+    private boolean mayRedeem(App app, String host, Grant grant) {
+        return grant.client().equals(app.clientId()) && rules.tokenEndpointOf(grant.account(), host);
     }
 
     /** A verifier without a challenge is refused too: it shows that the challenge was taken out on the way. */

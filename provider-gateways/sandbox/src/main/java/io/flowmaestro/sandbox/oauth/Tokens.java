@@ -53,10 +53,14 @@ public final class Tokens {
         return new Issued(grant, newAccess(grant, policy), refreshToken, policy.accessLifetime());
     }
 
-    /** New tokens for a refresh token of this client; nothing where it is not good for any. */
-    Optional<Issued> refresh(String client, String token) {
+    /**
+     * New tokens for a refresh token; nothing where it is not good for any.
+     *
+     * @param allowed whether the asker may refresh this grant
+     */
+    Optional<Issued> refresh(String token, Predicate<Grant> allowed) {
         Refresh known = refresh.get(token);
-        if (known == null || !known.grant().client().equals(client)) {
+        if (known == null || !allowed.test(known.grant())) {
             return Optional.empty();
         }
         if (known.used()) {

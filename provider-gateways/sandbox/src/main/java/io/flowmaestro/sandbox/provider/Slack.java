@@ -139,7 +139,8 @@ public final class Slack implements Provider {
     }
 
     private Answer revoke(Request request) {
-        Optional<String> token = request.authorization("Bearer");
+        Optional<String> token =
+                request.authorization("Bearer").or(() -> request.form().one("token"));
         if (token.isEmpty()) {
             return failed("not_authed");
         }
