@@ -168,8 +168,8 @@ class HttpCredentialVaultIT {
     @Test
     void aBearerTokenThatDoesNotComeIsLeftInTime() {
         // Given
-        HttpCredentialVault vault =
-                new HttpCredentialVault(WebClient.create(vertx), url(), () -> Uni.createFrom().nothing());
+        HttpCredentialVault vault = new HttpCredentialVault(
+                WebClient.create(vertx), url(), () -> Uni.createFrom().nothing());
 
         // Then
         assertFails(vault, FailureKind.CREDENTIAL_UNAVAILABLE, "vault_timeout");
@@ -204,8 +204,7 @@ class HttpCredentialVaultIT {
         BlockingQueue<Boolean> same = new LinkedBlockingQueue<>();
 
         // When
-        caller.runOnContext(ignored -> vault()
-                .destroy(REF)
+        caller.runOnContext(ignored -> vault().destroy(REF)
                 .subscribe()
                 .with(done -> same.add(Vertx.currentContext() == caller), failure -> same.add(false)));
 

@@ -152,10 +152,10 @@ public abstract class CredentialVaultContract {
     void keepsNamesOfAnyScript() {
         // Given
         CredentialRef named = new CredentialRef(main.tenant(), "conn ü/ä.%2e?#☃");
-        store(named, hubspot("pat-ü☃"));
+        store(named, hubspot("pat-1"));
 
         // Then
-        assertThat(lease(named).secrets()).containsValue(Secret.of("pat-ü☃"));
+        assertThat(lease(named).secrets()).containsValue(Secret.of("pat-1"));
     }
 
     @Test

@@ -1,0 +1,135 @@
+package io.flowmaestro.vault;
+
+import com.google.crypto.tink.Aead;
+import io.flowmaestro.catalog.Catalog;
+import io.flowmaestro.egress.EgressGuard;
+import io.flowmaestro.egress.EgressLimits;
+import io.flowmaestro.egress.GuardedHttpClient;
+import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.exchange.OAuthApp;
+import io.flowmaestro.vault.exchange.TokenEndpoint;
+import io.flowmaestro.vault.lease.StoredCredentialVault;
+import io.flowmaestro.vault.refresh.CredentialClaims;
+import io.flowmaestro.vault.refresh.TokenRefresh;
+import io.flowmaestro.vault.store.SecretStore;
+import io.flowmaestro.vault.store.embedded.EmbeddedSecretStore;
+import io.flowmaestro.vault.store.embedded.MasterKey;
+import io.flowmaestro.vault.store.vault.VaultLogin;
+import io.flowmaestro.vault.store.vault.VaultSecretStore;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Puts the service together, at its start, so that what is configured wrong is said before anyone calls. */
+@ApplicationScoped
+public class VaultAssembly {
+    /** For the refreshes under way when the service ends: a token endpoint's deadline and the write after it. */
+    private static final Duration LAST_REFRESHES = TokenEndpoint.DEADLINE.plusSeconds(5);
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    Catalog catalog() {
+        return Catalog.load(Thread.currentThread().getContextClassLoader());
+    }
+
+    @Produces
+    @Singleton
+    SecretStore store(VaultConfig config, Pool pool, Vertx vertx) {
+        return switch (config.store()) {
+            case EMBEDDED -> new EmbeddedSecretStore(pool, masterKey(config));
+            case VAULT ->
+                new VaultSecretStore(
+                        WebClient.create(vertx), login(config.kv()), config.kv().mount());
+        };
+    }
+
+    @Produces
+    @Singleton
+    CredentialClaims claims(Pool pool) {
+        return new CredentialClaims(pool);
+    }
+
+    @Produces
+    @Singleton
+    TokenEndpoint tokenEndpoint(Catalog catalog, OAuthConfig oauth, SandboxConfig sandbox, Vertx vertx) {
+        GuardedHttpClient http = new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults());
+        return new TokenEndpoint(catalog, apps(oauth), http, sandbox.url());
+    }
+
+    @Produces
+    @Singleton
+    TokenRefresh refresh(
+            SecretStore store, CredentialClaims claims, TokenEndpoint endpoint, VaultMetrics metrics, Clock clock) {
+        return new TokenRefresh(store, claims, endpoint, metrics, clock);
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    StoredCredentialVault vault(
+            Catalog catalog,
+            SecretStore store,
+            CredentialClaims claims,
+            TokenEndpoint endpoint,
+            TokenRefresh refresh,
+            Clock clock) {
+        return new StoredCredentialVault(catalog, store, claims, endpoint, refresh, clock);
+    }
+
+    /** Lets refreshes end: an old refresh token may be worth nothing, and the new one is not stored yet. */
+    void endRefreshes(@Observes ShutdownEvent end, TokenRefresh refresh) {
+        refresh.idle().onFailure().recoverWithNull().await().atMost(LAST_REFRESHES);
+    }
+
+    private static Map<String, OAuthApp> apps(OAuthConfig oauth) {
+        return oauth.apps().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> new OAuthApp(
+                                entry.getValue().clientId(), entry.getValue().clientSecret())));
+    }
+
+    private static Aead masterKey(VaultConfig config) {
+        Optional<Path> file = config.embedded().masterKeyFile();
+        Optional<Secret> key = config.masterKey();
+        if (file.isPresent() == key.isPresent()) {
+            throw new IllegalStateException("The embedded store takes its master key from the file named by"
+                    + " flowmaestro.vault.embedded.master-key-file or from the environment variable"
+                    + " FLOWMAESTRO_VAULT_MASTER_KEY: set one of them.");
+        }
+        return file.map(MasterKey::ofFile).orElseGet(() -> MasterKey.of(key.orElseThrow()));
+    }
+
+    private static VaultLogin login(VaultConfig.Kv kv) {
+        URI url = kv.url()
+                .orElseThrow(() -> new IllegalStateException("The store 'vault' needs flowmaestro.vault.kv.url."));
+        if (kv.token().isPresent()) {
+            return new VaultLogin.Token(url, kv.namespace(), kv.token().get());
+        }
+        if (kv.roleId().isPresent() && kv.secretId().isPresent()) {
+            return new VaultLogin.AppRole(
+                    url, kv.namespace(), kv.roleId().get(), kv.secretId().get());
+        }
+        throw new IllegalStateException("The store 'vault' needs flowmaestro.vault.kv.token, or"
+                + " flowmaestro.vault.kv.role-id and flowmaestro.vault.kv.secret-id.");
+    }
+}

@@ -1,0 +1,65 @@
+package io.flowmaestro.vault;
+
+import io.flowmaestro.vault.client.Secret;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where credentials are kept. There is no way to keep them in plain text. */
+@ConfigMapping(prefix = "flowmaestro.vault")
+public interface VaultConfig {
+    /** {@code embedded}: in the service's own PostgreSQL; {@code vault}: in HashiCorp Vault or OpenBao. */
+    @WithDefault("embedded")
+    Store store();
+
+    /**
+     * The embedded store's master key itself, 32 bytes in Base64, for where there are no files to mount: in the
+     * environment, {@code FLOWMAESTRO_VAULT_MASTER_KEY}. Instead of {@link Embedded#masterKeyFile}.
+     */
+    Optional<Secret> masterKey();
+
+    /** Of the embedded store. */
+    Embedded embedded();
+
+    /** Of the store in HashiCorp Vault or OpenBao. */
+    Kv kv();
+
+    /** The stores. */
+    enum Store {
+        EMBEDDED,
+        VAULT
+    }
+
+    /** See {@link VaultConfig#embedded}. */
+    interface Embedded {
+        /**
+         * Holds the master key, 32 bytes in Base64, and is readable by its owner alone (mode 600). Several keys, one a
+         * line: the first seals, all open.
+         */
+        Optional<Path> masterKeyFile();
+    }
+
+    /** See {@link VaultConfig#kv}. */
+    interface Kv {
+        /** The server's, without a path. */
+        Optional<URI> url();
+
+        /** Where the secrets engine KV, version 2, is mounted. */
+        @WithDefault("kv")
+        String mount();
+
+        /** The namespace that everything is in, where the server has them. */
+        Optional<String> namespace();
+
+        /** A token that someone else makes and renews. Instead of {@link #roleId} and {@link #secretId}. */
+        Optional<Secret> token();
+
+        /** Of auth method AppRole. */
+        Optional<String> roleId();
+
+        /** Of auth method AppRole. */
+        Optional<Secret> secretId();
+    }
+}

@@ -1,0 +1,35 @@
+package io.flowmaestro.vault;
+
+import io.flowmaestro.vault.client.CredentialException;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
+
+/** All of the service's own metrics. No id is ever a tag. */
+@ApplicationScoped
+public class VaultMetrics {
+    private final MeterRegistry registry;
+
+    VaultMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Counts a lease asked for: {@code lent}, or the word of the failure's kind. */
+    public void lease(@Nullable Throwable failure) {
+        registry.counter("flowmaestro.credential.lease", "result", result("lent", failure))
+                .increment();
+    }
+
+    /** Counts a refresh token sent: {@code refreshed}, or the word of the failure's kind. */
+    public void refresh(String provider, @Nullable Throwable failure) {
+        registry.counter("flowmaestro.refresh", "provider", provider, "result", result("refreshed", failure))
+                .increment();
+    }
+
+    private static String result(String success, @Nullable Throwable failure) {
+        if (failure == null) {
+            return success;
+        }
+        return failure instanceof CredentialException known ? known.kind().word() : "internal";
+    }
+}

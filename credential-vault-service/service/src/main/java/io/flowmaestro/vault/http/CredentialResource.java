@@ -1,0 +1,66 @@
+package io.flowmaestro.vault.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowmaestro.vault.client.AuthorizationCode;
+import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.VaultWire;
+import io.flowmaestro.vault.lease.StoredCredentialVault;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps credentials for the connection service, which never gets one back. */
+@Path(VaultWire.CREDENTIALS)
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed("connection-service")
+public class CredentialResource {
+    private final StoredCredentialVault vault;
+    private final SecurityIdentity caller;
+
+    CredentialResource(StoredCredentialVault vault, SecurityIdentity caller) {
+        this.vault = vault;
+        this.caller = caller;
+    }
+
+    /** Keeps what a person typed in. */
+    @POST
+    public Uni<ObjectNode> store(@Nullable JsonNode body) {
+        JsonNode request = RequestBody.require(body);
+        CredentialRef ref = VaultWire.readRef(request);
+        NewCredential credential = VaultWire.readCredential(request);
+        return audited("store", ref, vault.store(ref, credential)).map(VaultWire::grant);
+    }
+
+    /** Redeems an authorization code and keeps what comes back. */
+    @POST
+    @Path("exchange")
+    public Uni<ObjectNode> exchange(@Nullable JsonNode body) {
+        JsonNode request = RequestBody.require(body);
+        CredentialRef ref = VaultWire.readRef(request);
+        AuthorizationCode code = VaultWire.readCode(request);
+        return audited("exchange", ref, vault.exchange(ref, code)).map(VaultWire::grant);
+    }
+
+    /** Destroys one; none is as good. Answers 204. */
+    @DELETE
+    @Path("{tenant}/{connectionId}")
+    public Uni<Void> destroy(@PathParam("tenant") String tenant, @PathParam("connectionId") String connectionId) {
+        CredentialRef ref = new CredentialRef(tenant, connectionId);
+        return audited("destroy", ref, vault.destroy(ref));
+    }
+
+    private <T> Uni<T> audited(String action, CredentialRef ref, Uni<T> answer) {
+        return answer.onItemOrFailure().invoke((done, failure) -> Audit.log(action, caller, ref, null, failure));
+    }
+}

@@ -1,0 +1,62 @@
+package io.flowmaestro.vault.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowmaestro.vault.VaultMetrics;
+import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.client.Lease;
+import io.flowmaestro.vault.client.VaultWire;
+import io.flowmaestro.vault.lease.StoredCredentialVault;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** Lends credentials to executors. */
+@Path(VaultWire.LEASES)
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class LeaseResource {
+    private final StoredCredentialVault vault;
+    private final VaultMetrics metrics;
+    private final SecurityIdentity caller;
+
+    LeaseResource(StoredCredentialVault vault, VaultMetrics metrics, SecurityIdentity caller) {
+        this.vault = vault;
+        this.metrics = metrics;
+        this.caller = caller;
+    }
+
+    /** Lends one; another one than that whose fingerprint the request names as refused. */
+    @POST
+    @RolesAllowed("executor")
+    public Uni<RestResponse<ObjectNode>> lease(@Nullable JsonNode body) {
+        JsonNode request = RequestBody.require(body);
+        CredentialRef ref = VaultWire.readRef(request);
+        String operationId = VaultWire.readOperationId(request);
+        String refused = VaultWire.readRefused(request);
+        Uni<Lease> lease = refused == null ? vault.lease(ref, operationId) : vault.renew(ref, refused);
+        return lease.onItemOrFailure()
+                .invoke((lent, failure) -> record(refused == null ? "lease" : "renew", ref, operationId, failure))
+                .map(LeaseResource::answer);
+    }
+
+    private void record(String action, CredentialRef ref, String operationId, @Nullable Throwable failure) {
+        metrics.lease(failure);
+        Audit.log(action, caller, ref, operationId, failure);
+    }
+
+    private static RestResponse<ObjectNode> answer(Lease lease) {
+        return ResponseBuilder.ok(VaultWire.lease(lease))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+}

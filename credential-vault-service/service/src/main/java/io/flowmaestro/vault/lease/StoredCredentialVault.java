@@ -1,0 +1,251 @@
+package io.flowmaestro.vault.lease;
+
+import io.flowmaestro.catalog.AuthMethod;
+import io.flowmaestro.catalog.AuthMethod.OAuth2;
+import io.flowmaestro.catalog.Catalog;
+import io.flowmaestro.catalog.Provider;
+import io.flowmaestro.catalog.TokenAnswer;
+import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.vault.client.AuthorizationCode;
+import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.client.CredentialVault;
+import io.flowmaestro.vault.client.Grant;
+import io.flowmaestro.vault.client.Lease;
+import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.client.SecretAccess;
+import io.flowmaestro.vault.exchange.TokenEndpoint;
+import io.flowmaestro.vault.refresh.CredentialClaims;
+import io.flowmaestro.vault.refresh.TokenRefresh;
+import io.flowmaestro.vault.store.CredentialDocument;
+import io.flowmaestro.vault.store.SecretStore;
+import io.flowmaestro.vault.store.StoredCredential;
+import io.flowmaestro.vault.store.VersionedSecret;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The vault itself, over a {@link SecretStore}. */
+public final class StoredCredentialVault implements CredentialVault {
+    /** A lease whose old token is still good waits no longer for the new one. */
+    private static final Duration REFRESH_PATIENCE = Duration.ofMillis(1500);
+
+    /** Nobody else writes while a claim is held, but a credential may be destroyed. */
+    private static final int WRITE_ATTEMPTS = 3;
+
+    private final Catalog catalog;
+    private final SecretStore store;
+    private final CredentialClaims claims;
+    private final TokenEndpoint endpoint;
+    private final TokenRefresh refresh;
+    private final Clock clock;
+
+    public StoredCredentialVault(
+            Catalog catalog,
+            SecretStore store,
+            CredentialClaims claims,
+            TokenEndpoint endpoint,
+            TokenRefresh refresh,
+            Clock clock) {
+        this.catalog = catalog;
+        this.store = store;
+        this.claims = claims;
+        this.endpoint = endpoint;
+        this.refresh = refresh;
+        this.clock = clock;
+    }
+
+    @Override
+    public Uni<Lease> lease(CredentialRef ref, String operationId) {
+        return lend(ref, (String) null);
+    }
+
+    @Override
+    public Uni<Lease> renew(Lease refused, String operationId) {
+        return renew(refused.ref(), refused.fingerprint());
+    }
+
+    /** As {@link #renew(Lease, String)}, for who knows the {@link Lease#fingerprint} alone. */
+    public Uni<Lease> renew(CredentialRef ref, String refused) {
+        return lend(ref, refused);
+    }
+
+    @Override
+    public Uni<Grant> store(CredentialRef ref, NewCredential given) {
+        return Uni.createFrom().deferred(() -> {
+            requireFit(given);
+            StoredCredential credential = new StoredCredential(
+                    given.provider(),
+                    given.method(),
+                    given.secrets(),
+                    null,
+                    given.fields(),
+                    null,
+                    List.of(),
+                    given.sandbox(),
+                    null,
+                    null);
+            return keep(ref, credential);
+        });
+    }
+
+    @Override
+    public Uni<Grant> exchange(CredentialRef ref, AuthorizationCode code) {
+        return endpoint.redeem(code).chain(answer -> keep(ref, credential(code, answer)));
+    }
+
+    @Override
+    public Uni<Void> destroy(CredentialRef ref) {
+        return store.destroy(ref);
+    }
+
+    private Uni<Lease> lend(CredentialRef ref, @Nullable String refused) {
+        return store.get(ref)
+                .map(found -> found.orElseThrow(StoredCredentialVault::unknown))
+                .map(kept -> CredentialDocument.read(kept.document()))
+                .chain(credential -> usable(ref, credential, refused))
+                .map(credential -> lend(ref, credential));
+    }
+
+    private Uni<StoredCredential> usable(CredentialRef ref, StoredCredential credential, @Nullable String refused) {
+        if (refused != null && refused.equals(lease(ref, credential, Instant.MAX).fingerprint())) {
+            return renewed(ref, credential);
+        }
+        return LeaseTerms.refreshFirst(credential, clock.instant())
+                ? refreshed(ref, credential)
+                : Uni.createFrom().item(credential);
+    }
+
+    private Uni<StoredCredential> renewed(CredentialRef ref, StoredCredential refused) {
+        return refused.refreshable()
+                ? refresh.replace(ref, refused).invoke(StoredCredentialVault::requireNotRefused)
+                : Uni.createFrom().failure(notRefreshable(refused));
+    }
+
+    /** A token that is good for a while yet is lent where there is no new one in time. */
+    private Uni<StoredCredential> refreshed(CredentialRef ref, StoredCredential credential) {
+        Uni<StoredCredential> refreshed = refresh.replace(ref, credential);
+        return LeaseTerms.end(credential, clock.instant()).isEmpty()
+                ? refreshed
+                : refreshed
+                        .ifNoItem()
+                        .after(REFRESH_PATIENCE)
+                        .recoverWithItem(credential)
+                        .onFailure(StoredCredentialVault::isTemporary)
+                        .recoverWithItem(credential);
+    }
+
+    private Lease lend(CredentialRef ref, StoredCredential credential) {
+        Instant end = LeaseTerms.end(credential, clock.instant()).orElseThrow(() -> notRefreshable(credential));
+        return lease(ref, credential, end);
+    }
+
+    private static Lease lease(CredentialRef ref, StoredCredential credential, Instant end) {
+        return new Lease(
+                ref,
+                credential.provider(),
+                credential.method(),
+                credential.secrets(),
+                credential.fields(),
+                credential.scopes(),
+                credential.sandbox(),
+                credential.refreshable(),
+                end);
+    }
+
+    private StoredCredential credential(AuthorizationCode code, TokenAnswer answer) {
+        String refreshToken = answer.refreshToken();
+        Long seconds = answer.expiresIn();
+        return new StoredCredential(
+                code.provider(),
+                OAuth2.ID,
+                Map.of(OAuth2.ACCESS_TOKEN, Secret.of(answer.accessToken())),
+                refreshToken == null ? null : Secret.of(refreshToken),
+                code.fields(),
+                answer.account(),
+                answer.scopes(),
+                code.sandbox(),
+                seconds == null ? null : clock.instant().plusSeconds(seconds),
+                null);
+    }
+
+    private Uni<Grant> keep(CredentialRef ref, StoredCredential credential) {
+        Secret document = CredentialDocument.write(credential);
+        return claims.holding(ref, () -> put(ref, document)
+                        .onFailure(StoredCredentialVault::isConflict)
+                        .retry()
+                        .atMost(WRITE_ATTEMPTS - 1))
+                .replaceWith(credential.grant());
+    }
+
+    private Uni<Void> put(CredentialRef ref, Secret document) {
+        return store.get(ref)
+                .map(found -> found.map(VersionedSecret::version).orElse(VersionedSecret.NONE))
+                .chain(version -> store.put(ref, document, version))
+                .invoke(StoredCredentialVault::requireWritten)
+                .replaceWithVoid();
+    }
+
+    private void requireFit(NewCredential given) {
+        Provider provider = catalog.provider(given.provider())
+                .orElseThrow(() -> invalid("unknown_provider", "There is no provider of that name."));
+        if (!(provider.connection().method(given.method()).orElse(null) instanceof AuthMethod.Keys)) {
+            throw invalid("unknown_method", provider.title() + " has no key of that name.");
+        }
+        provider.connection()
+                .check(given.method(), given.fields(), revealed(given.secrets()))
+                .forEach(violation -> {
+                    throw invalid("invalid_credential", violation.pointer() + " " + violation.message());
+                });
+    }
+
+    private static Map<String, String> revealed(Map<String, Secret> secrets) {
+        return secrets.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().reveal(SecretAccess.STORE)));
+    }
+
+    private static void requireWritten(boolean written) {
+        if (!written) {
+            throw new CredentialException(
+                    FailureKind.CREDENTIAL_UNAVAILABLE, "credential_busy", "Another writer was faster.");
+        }
+    }
+
+    private static boolean isConflict(Throwable failure) {
+        return failure instanceof CredentialException known && known.code().equals("credential_busy");
+    }
+
+    private static boolean isTemporary(Throwable failure) {
+        return failure instanceof CredentialException known && known.kind() == FailureKind.CREDENTIAL_UNAVAILABLE;
+    }
+
+    private static void requireNotRefused(StoredCredential credential) {
+        if (credential.refusal() != null) {
+            throw notRefreshable(credential);
+        }
+    }
+
+    private static CredentialException notRefreshable(StoredCredential credential) {
+        String refusal = credential.refusal();
+        return refusal == null
+                ? new CredentialException(
+                        FailureKind.INVALID_AUTH, "not_refreshable", "The credential cannot be renewed without a person.")
+                : new CredentialException(
+                        FailureKind.INVALID_AUTH, refusal, "The provider refused the refresh token: " + refusal + ".");
+    }
+
+    private static CredentialException unknown() {
+        return new CredentialException(
+                FailureKind.NOT_FOUND, "unknown_connection", "There is no credential of this connection.");
+    }
+
+    private static CredentialException invalid(String code, String message) {
+        return new CredentialException(FailureKind.VALIDATION, code, message);
+    }
+}

@@ -1,0 +1,155 @@
+package io.flowmaestro.vault.refresh;
+
+import io.flowmaestro.catalog.AuthMethod.OAuth2;
+import io.flowmaestro.catalog.TokenAnswer;
+import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.vault.VaultMetrics;
+import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.exchange.TokenEndpoint;
+import io.flowmaestro.vault.store.CredentialDocument;
+import io.flowmaestro.vault.store.SecretStore;
+import io.flowmaestro.vault.store.StoredCredential;
+import io.flowmaestro.vault.store.VersionedSecret;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets new access tokens, one refresh for each that went stale: callers in this process join the one on its way, other
+ * replicas wait for the claim and then find the new token. It is stored before anyone gets it. A refresh that began is
+ * ended, also if everyone who asked for it is gone, as its refresh token may be worth nothing afterwards.
+ */
+public final class TokenRefresh {
+    /**
+     * Words by which a refresh token is refused for good: of RFC 6749, section 5.2, of GitHub ("Refreshing user access
+     * tokens") and of Slack ({@code oauth.v2.access}).
+     */
+    private static final Set<String> FINAL = Set.of("invalid_grant", "bad_refresh_token", "invalid_refresh_token");
+
+    /** For writing a new token: without it a rotated refresh token is lost. */
+    private static final Duration WRITING = Duration.ofSeconds(10);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    private final SecretStore store;
+    private final CredentialClaims claims;
+    private final TokenEndpoint endpoint;
+    private final VaultMetrics metrics;
+    private final Clock clock;
+    private final Map<Stale, Uni<StoredCredential>> underWay = new ConcurrentHashMap<>();
+
+    public TokenRefresh(
+            SecretStore store, CredentialClaims claims, TokenEndpoint endpoint, VaultMetrics metrics, Clock clock) {
+        this.store = store;
+        this.claims = claims;
+        this.endpoint = endpoint;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * Another credential than the stale one, or the stale one with the provider's {@link StoredCredential#refusal}.
+     *
+     * @param stale as it was read; refreshable
+     */
+    public Uni<StoredCredential> replace(CredentialRef ref, StoredCredential stale) {
+        Stale key = new Stale(ref, stale.secrets());
+        Uni<StoredCredential> mine = claims.holding(ref, () -> refreshOnce(ref, stale))
+                .onTermination()
+                .invoke(() -> underWay.remove(key))
+                .memoize()
+                .indefinitely();
+        Uni<StoredCredential> first = underWay.putIfAbsent(key, mine);
+        if (first != null) {
+            return first;
+        }
+        mine.subscribe().with(done -> {}, failure -> {}); // whoever waits gets it; nobody's leaving ends it
+        return mine;
+    }
+
+    /** Completes when no refresh is under way, for the service's end. */
+    public Uni<Void> idle() {
+        return underWay.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(List.copyOf(underWay.values())).andCollectFailures().replaceWithVoid();
+    }
+
+    private Uni<StoredCredential> refreshOnce(CredentialRef ref, StoredCredential stale) {
+        return store.get(ref).chain(found -> {
+            VersionedSecret kept = found.orElseThrow(TokenRefresh::gone);
+            StoredCredential current = CredentialDocument.read(kept.document());
+            Secret refreshToken = current.refreshToken();
+            return refreshToken == null || !current.refreshable() || !current.secrets().equals(stale.secrets())
+                    ? Uni.createFrom().item(current)
+                    : next(current, refreshToken).chain(next -> write(ref, next, kept.version()));
+        });
+    }
+
+    private Uni<StoredCredential> next(StoredCredential current, Secret refreshToken) {
+        return endpoint.refresh(current, refreshToken)
+                .onItemOrFailure()
+                .invoke((answer, failure) -> metrics.refresh(current.provider(), failure))
+                .map(answer -> merge(current, answer))
+                .onFailure(TokenRefresh::isFinal)
+                .recoverWithItem(failure -> current.refused(((CredentialException) failure).code()));
+    }
+
+    private Uni<StoredCredential> write(CredentialRef ref, StoredCredential next, long version) {
+        return store.put(ref, CredentialDocument.write(next), version)
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .expireIn(WRITING.toMillis())
+                .chain(written -> written ? Uni.createFrom().item(next) : reread(ref));
+    }
+
+    /** Someone wrote in between, or the writer's own first try did arrive: what is there now counts. */
+    private Uni<StoredCredential> reread(CredentialRef ref) {
+        return store.get(ref).map(found -> CredentialDocument.read(
+                found.orElseThrow(TokenRefresh::gone).document()));
+    }
+
+    /** RFC 6749, section 6: what the answer leaves out stays. */
+    private StoredCredential merge(StoredCredential current, TokenAnswer answer) {
+        String refreshToken = answer.refreshToken();
+        String account = answer.account();
+        return new StoredCredential(
+                current.provider(),
+                current.method(),
+                Map.of(OAuth2.ACCESS_TOKEN, Secret.of(answer.accessToken())),
+                refreshToken == null ? current.refreshToken() : Secret.of(refreshToken),
+                current.fields(),
+                account == null ? current.account() : account,
+                answer.scopes().isEmpty() ? current.scopes() : answer.scopes(),
+                current.sandbox(),
+                expiry(answer),
+                null);
+    }
+
+    private @Nullable Instant expiry(TokenAnswer answer) {
+        Long seconds = answer.expiresIn();
+        return seconds == null ? null : clock.instant().plusSeconds(seconds);
+    }
+
+    private static boolean isFinal(Throwable failure) {
+        return failure instanceof CredentialException refusal
+                && refusal.kind() == FailureKind.INVALID_AUTH
+                && FINAL.contains(refusal.code());
+    }
+
+    private static CredentialException gone() {
+        return new CredentialException(
+                FailureKind.NOT_FOUND, "unknown_connection", "There is no credential of this connection any more.");
+    }
+
+    private record Stale(CredentialRef ref, Map<String, Secret> secrets) {}
+}

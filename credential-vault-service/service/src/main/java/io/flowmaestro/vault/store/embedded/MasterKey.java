@@ -1,0 +1,122 @@
+package io.flowmaestro.vault.store.embedded;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.AesGcmKey;
+import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.util.SecretBytes;
+import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.client.SecretAccess;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The key over the keys: AES-256-GCM, 32 bytes in Base64, as {@code openssl rand -base64 32} makes them. Several, one a
+ * line, are a rotation under way: the first seals, all open.
+ */
+public final class MasterKey {
+    private static final int KEY_BYTES = 32;
+    private static final Set<PosixFilePermission> OWNER_ALONE =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+    private MasterKey() {}
+
+    /**
+     * Reads it from a file.
+     *
+     * @throws IllegalStateException if there is none, if others than its owner may read it, or if it holds no key; the
+     *     message says what to do
+     */
+    public static Aead ofFile(Path file) {
+        try {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+            if (!OWNER_ALONE.containsAll(permissions)) {
+                throw new IllegalStateException("The master key " + file + " has mode "
+                        + PosixFilePermissions.toString(permissions)
+                        + ": only its owner may read it. Say: chmod 600 " + file);
+            }
+            return of(Secret.of(Files.readString(file, StandardCharsets.US_ASCII)));
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "The master key " + file + " cannot be read. Make one: openssl rand -base64 32 > " + file
+                            + " && chmod 600 " + file,
+                    e);
+        }
+    }
+
+    /**
+     * Reads it from its text.
+     *
+     * @throws IllegalStateException if that holds no key; the message shows nothing of it
+     */
+    public static Aead of(Secret text) {
+        List<String> keys = text.reveal(SecretAccess.STORE)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+        if (keys.isEmpty()) {
+            throw new IllegalStateException("The master key is empty: it takes 32 bytes in Base64.");
+        }
+        try {
+            AeadConfig.register();
+            return keyset(keys).getPrimitive(RegistryConfiguration.get(), Aead.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The master key cannot be used.", e);
+        }
+    }
+
+    private static KeysetHandle keyset(List<String> keys) throws GeneralSecurityException {
+        KeysetHandle.Builder keyset = KeysetHandle.newBuilder();
+        for (String key : keys) {
+            KeysetHandle.Builder.Entry entry = KeysetHandle.importKey(key(key));
+            keyset.addEntry(key.equals(keys.get(0)) ? entry.makePrimary() : entry);
+        }
+        return keyset.build();
+    }
+
+    private static AesGcmKey key(String base64) throws GeneralSecurityException {
+        byte[] bytes = bytes(base64);
+        return AesGcmKey.builder()
+                .setParameters(AesGcmParameters.builder()
+                        .setKeySizeBytes(KEY_BYTES)
+                        .setIvSizeBytes(12)
+                        .setTagSizeBytes(16)
+                        .setVariant(AesGcmParameters.Variant.TINK)
+                        .build())
+                .setKeyBytes(SecretBytes.copyFrom(bytes, InsecureSecretKeyAccess.get()))
+                .setIdRequirement(id(bytes))
+                .build();
+    }
+
+    private static byte[] bytes(String base64) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(base64);
+            if (bytes.length == KEY_BYTES) {
+                return bytes;
+            }
+            throw new IllegalStateException("The master key has " + bytes.length + " bytes and not " + KEY_BYTES + ".");
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("The master key is not Base64."); // the cause would quote a character of it
+        }
+    }
+
+    /** Each ciphertext begins with it, so the same key has the same one at every start. */
+    private static int id(byte[] key) throws GeneralSecurityException {
+        return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(key)).getInt() | 1;
+    }
+}

@@ -1,0 +1,99 @@
+package io.flowmaestro.vault;
+
+import com.google.crypto.tink.Aead;
+import io.flowmaestro.backing.Database;
+import io.flowmaestro.backing.testing.SharedServers;
+import io.flowmaestro.catalog.Catalog;
+import io.flowmaestro.egress.EgressGuard;
+import io.flowmaestro.egress.EgressLimits;
+import io.flowmaestro.egress.GuardedHttpClient;
+import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.exchange.OAuthApp;
+import io.flowmaestro.vault.exchange.TokenEndpoint;
+import io.flowmaestro.vault.lease.StoredCredentialVault;
+import io.flowmaestro.vault.refresh.CredentialClaims;
+import io.flowmaestro.vault.refresh.TokenRefresh;
+import io.flowmaestro.vault.store.SecretStore;
+import io.flowmaestro.vault.store.embedded.EmbeddedSecretStore;
+import io.flowmaestro.vault.store.embedded.MasterKey;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+
+/** The vault without Quarkus around it, on a real database and with a token endpoint to be scripted. */
+public final class VaultUnderTest implements AutoCloseable {
+    private static final Secret MASTER_KEY = Secret.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+    private static final Catalog CATALOG = Catalog.load(VaultUnderTest.class.getClassLoader());
+
+    private final Vertx vertx = Vertx.vertx();
+    private final TokenEndpointServer tokens = TokenEndpointServer.start(vertx);
+    private final Pool pool;
+
+    public VaultUnderTest() {
+        Database database = SharedServers.database("vault");
+        Flyway.configure()
+                .dataSource(database.jdbcUrl(), database.user(), database.password())
+                .load()
+                .migrate();
+        PgConnectOptions options = PgConnectOptions.fromUri(database.reactiveUrl())
+                .setUser(database.user())
+                .setPassword(database.password());
+        this.pool = Pool.newInstance(PgBuilder.pool()
+                .using(vertx)
+                .connectingTo(options)
+                .with(new PoolOptions().setMaxSize(8))
+                .build());
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public Pool pool() {
+        return pool;
+    }
+
+    public TokenEndpointServer tokens() {
+        return tokens;
+    }
+
+    public SecretStore embeddedStore() {
+        return new EmbeddedSecretStore(pool, masterKey());
+    }
+
+    public static Aead masterKey() {
+        return MasterKey.of(MASTER_KEY);
+    }
+
+    /** One replica: what it does not share with others is its own. */
+    public StoredCredentialVault replica(SecretStore store) {
+        Clock clock = Clock.systemUTC();
+        CredentialClaims claims = new CredentialClaims(pool);
+        TokenEndpoint endpoint = new TokenEndpoint(
+                CATALOG,
+                Map.of("google_sheets", new OAuthApp("client-1", Secret.of("client-secret-1"))),
+                new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults()),
+                Optional.of(tokens.url()));
+        VaultMetrics metrics = new VaultMetrics(new SimpleMeterRegistry());
+        TokenRefresh refresh = new TokenRefresh(store, claims, endpoint, metrics, clock);
+        return new StoredCredentialVault(CATALOG, store, claims, endpoint, refresh, clock);
+    }
+
+    @Override
+    public void close() {
+        pool.closeAndAwait();
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("Vert.x did not close.", e);
+        }
+    }
+}
