@@ -33,7 +33,7 @@ record TrialCredential(
         Map<String, String> fields,
         Set<String> invented,
         boolean real) {
-    private static final String PLACEHOLDER = "placeholder";
+    private static final String PLACEHOLDER = "placeholder-without-an-account";
 
     /**
      * One to look at a request with, by the provider's first method.

@@ -1,0 +1,43 @@
+package io.flowmaestro.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flowmaestro.events.EventJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+
+/**
+ * What {@code ./suite try} did with some arguments.
+ *
+ * @param out all that stood on standard output
+ * @param err all that stood on standard error
+ */
+record Trial(int exit, String out, String err) {
+    static Trial of(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = new CommandLine(new Try())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+        return new Trial(exit, out.toString(), err.toString());
+    }
+
+    JsonNode request() {
+        return json().path("request");
+    }
+
+    JsonNode outcome() {
+        return json().path("outcome");
+    }
+
+    private JsonNode json() {
+        try {
+            return EventJson.MAPPER.readTree(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(out, e);
+        }
+    }
+}
