@@ -1,0 +1,134 @@
+package io.flowmaestro.executor.alert;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.flowmaestro.events.Alert;
+import io.flowmaestro.events.EventJson;
+import io.flowmaestro.events.EventType;
+import io.flowmaestro.events.OperationError;
+import io.flowmaestro.events.Topic;
+import io.flowmaestro.executor.kafka.Event;
+import io.flowmaestro.executor.kafka.Publisher;
+import io.flowmaestro.executor.postgres.Statements;
+import io.flowmaestro.vault.client.CredentialRef;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Alerts that the journal holds, on their way to Kafka. The transaction of an outcome raises and resolves them; here they
+ * are sent from the rows, and marked as sent when the broker has them, so that a restart sends what was not, and raises
+ * nothing anew.
+ */
+@ApplicationScoped
+public class Alerts {
+    private static final String UNSENT = "(not raised_sent or (resolved_at is not null and not resolved_sent))";
+    private static final String OF_CONNECTION =
+            "select * from alert where tenant = $1 and connection_id = $2 and " + UNSENT + " order by raised_at";
+    private static final String LEFT = "select * from alert where raised_at < $1 and (resolved_at is null or resolved_at < $1)"
+            + " and " + UNSENT + " order by raised_at limit 100";
+    private static final String RAISED_SENT =
+            "update alert set raised_sent = true where tenant = $1 and alert_id = $2";
+    private static final String RESOLVED_SENT =
+            "update alert set resolved_sent = true where tenant = $1 and alert_id = $2";
+
+    private final Statements statements;
+    private final Publisher publisher;
+
+    Alerts(Statements statements, Publisher publisher) {
+        this.statements = statements;
+        this.publisher = publisher;
+    }
+
+    /** Sends what a connection's alerts have to say, the oldest first. */
+    public Uni<Void> send(CredentialRef connection) {
+        return statements.execute(OF_CONNECTION, Tuple.of(connection.tenant(), connection.connectionId())).chain(this::sendAll);
+    }
+
+    /** Sends what whoever raised or resolved it before that time did not come to send. */
+    public Uni<Void> sendLeft(Instant before) {
+        return statements.execute(LEFT, Tuple.of(before.atOffset(ZoneOffset.UTC))).chain(this::sendAll);
+    }
+
+    private Uni<Void> sendAll(RowSet<Row> rows) {
+        return Multi.createFrom()
+                .iterable(rows)
+                .onItem()
+                .transformToUniAndConcatenate(this::send)
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Uni<Void> send(Row row) {
+        Uni<Void> raised = row.getBoolean("raised_sent")
+                ? Uni.createFrom().voidItem()
+                : publisher.publish(raised(row)).chain(() -> mark(RAISED_SENT, row));
+        return row.getOffsetDateTime("resolved_at") == null
+                ? raised
+                : raised.chain(() -> publisher.publish(resolved(row))).chain(() -> mark(RESOLVED_SENT, row));
+    }
+
+    private Uni<Void> mark(String sql, Row row) {
+        return statements.execute(sql, Tuple.of(row.getString("tenant"), row.getString("alert_id"))).replaceWithVoid();
+    }
+
+    private static Event raised(Row row) {
+        Instant at = instant(row, "raised_at");
+        return event(row, EventType.ALERT_RAISED, "raised", at, alert(row, row.getString("raised_by"), at, null));
+    }
+
+    private static Event resolved(Row row) {
+        Instant at = instant(row, "resolved_at");
+        Alert alert = alert(row, row.getString("resolved_by"), instant(row, "raised_at"), at);
+        return event(row, EventType.ALERT_RESOLVED, "resolved", at, alert);
+    }
+
+    private static Alert alert(Row row, String operationId, Instant raisedAt, @Nullable Instant resolvedAt) {
+        return new Alert(
+                row.getString("alert_id"),
+                row.getString("provider"),
+                row.getString("connection_id"),
+                row.getString("operation"),
+                operationId,
+                error(row.getString("error")),
+                raisedAt,
+                resolvedAt);
+    }
+
+    private static Event event(Row row, String type, String step, Instant at, Alert alert) {
+        return new Event(
+                Topic.OPERATION_ALERTS,
+                alert.alertId() + ":" + step,
+                type,
+                at,
+                new CredentialRef(row.getString("tenant"), alert.connectionId()),
+                row.getString("traceparent"),
+                json(alert));
+    }
+
+    private static OperationError error(String json) {
+        try {
+            return EventJson.MAPPER.readValue(json, OperationError.class);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("The journal holds what was written to it.", e);
+        }
+    }
+
+    private static String json(Alert alert) {
+        try {
+            return EventJson.MAPPER.writeValueAsString(alert);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("Records of events are written as JSON.", e);
+        }
+    }
+
+    private static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+}

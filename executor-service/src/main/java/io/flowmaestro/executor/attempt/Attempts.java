@@ -1,0 +1,223 @@
+package io.flowmaestro.executor.attempt;
+
+import io.flowmaestro.catalog.Operation;
+import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.events.OperationError;
+import io.flowmaestro.events.OperationStatus;
+import io.flowmaestro.events.Violation;
+import io.flowmaestro.executor.CallerContext;
+import io.flowmaestro.executor.ExecutorConfig;
+import io.flowmaestro.executor.metric.Measurements;
+import io.flowmaestro.executor.trace.Trace;
+import io.flowmaestro.gateway.OperationCall;
+import io.flowmaestro.gateway.Outcome;
+import io.flowmaestro.gateway.ProviderGateway;
+import io.flowmaestro.vault.client.CachingCredentialVault;
+import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.client.Lease;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/**
+ * Attempts at one operation, up to the one that ends it: a lease, a row in the journal, the call. They are repeated here
+ * and nowhere else.
+ */
+@ApplicationScoped
+class Attempts {
+    private static final Logger LOG = Logger.getLogger(Attempts.class);
+    /** Beyond the deadline at which the gateway itself gives up. */
+    private static final Duration GATEWAY_GRACE = Duration.ofSeconds(2);
+
+    private final CachingCredentialVault vault;
+    private final ProviderGateway gateway;
+    private final Journal journal;
+    private final Measurements measurements;
+    private final Trace trace;
+    private final Vertx vertx;
+    private final Clock clock;
+    private final RetrySchedule schedule;
+    private final ProviderKey providerKey;
+
+    Attempts(
+            CachingCredentialVault vault,
+            ProviderGateway gateway,
+            Journal journal,
+            Measurements measurements,
+            Trace trace,
+            Vertx vertx,
+            Clock clock,
+            RandomGenerator random,
+            ExecutorConfig config) {
+        this.vault = vault;
+        this.gateway = gateway;
+        this.journal = journal;
+        this.measurements = measurements;
+        this.trace = trace;
+        this.vertx = vertx;
+        this.clock = clock;
+        this.schedule = new RetrySchedule(random);
+        this.providerKey = new ProviderKey(config.keySecret());
+    }
+
+    /**
+     * Runs an operation to its end.
+     *
+     * @param number the first attempt's
+     * @return empty if another owner of the partition began the same attempt
+     */
+    Uni<Optional<Ending>> run(Request request, Operation operation, int number) {
+        return lease(Course.from(request, operation, number));
+    }
+
+    private Uni<Optional<Ending>> lease(Course course) {
+        return granted(course, vault.lease(course.request().connection(), course.operationId()));
+    }
+
+    /** Another token than the refused one, where the provider did not take it: once. */
+    private Uni<Optional<Ending>> renew(Course course, Lease refused) {
+        return granted(course, vault.renew(refused, course.operationId()));
+    }
+
+    private Uni<Optional<Ending>> granted(Course course, Uni<Lease> lease) {
+        return lease.map(Leasing::granted)
+                .onFailure(CredentialException.class)
+                .recoverWithItem(Leasing::refused)
+                .invoke(leasing -> measurements.leased(leasing.result()))
+                .chain(leasing -> leasing instanceof Leasing.Granted granted
+                        ? call(course, granted.lease())
+                        : withoutLease(course, ((Leasing.Refused) leasing).error()));
+    }
+
+    private Uni<Optional<Ending>> withoutLease(Course course, OperationError error) {
+        Duration wait = schedule.after(course.leases(), null);
+        boolean again = error.kind() == FailureKind.CREDENTIAL_UNAVAILABLE
+                && course.leases() < RetrySchedule.ATTEMPTS
+                && isInTime(course, wait);
+        return again
+                ? pause(wait).chain(() -> lease(course.withoutLease()))
+                : ended(Ending.failed(error, course.number() - 1).withDebug(course.debug()));
+    }
+
+    private Uni<Optional<Ending>> call(Course course, Lease lease) {
+        if (!lease.provider().equals(course.operation().providerId())) {
+            return ended(Ending.failed(otherProvider(course), course.number() - 1));
+        }
+        if (!isInTime(course, Duration.ZERO)) {
+            return ended(course.late());
+        }
+        MDC.put("attempt", course.number());
+        return journal.start(course.request().key(), course.number(), course.operation().effect(), clock.instant())
+                .chain(mine -> mine
+                        ? execute(course, lease).chain(outcome -> judge(course, lease, outcome))
+                        : Uni.createFrom().item(Optional.empty()));
+    }
+
+    private Uni<Outcome> execute(Course course, Lease lease) {
+        Request request = course.request();
+        Operation operation = course.operation();
+        Span span = trace.start(
+                operation.providerId() + "." + operation.id(), SpanKind.CLIENT, request.traceparent());
+        OperationCall call = new OperationCall(
+                operation,
+                request.parameters(),
+                lease,
+                providerKey.of(request, operation.id()),
+                request.deadline(),
+                Trace.parent(span),
+                request.debug());
+        Duration longest = Duration.between(clock.instant(), request.deadline()).plus(GATEWAY_GRACE);
+        return CallerContext.keep(gateway.execute(call)
+                .ifNoItem()
+                .after(longest)
+                .recoverWithItem(() -> silent(operation))
+                .onFailure()
+                .recoverWithItem(bug -> broken(operation, bug))
+                .invoke(outcome -> measurements.answered(operation, Duration.ofMillis(outcome.providerMillis())))
+                .onTermination()
+                .invoke(span::end));
+    }
+
+    private Uni<Optional<Ending>> judge(Course course, Lease lease, Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failed) {
+            return failed(course.after(failed), lease, failed);
+        }
+        if (outcome instanceof Outcome.Succeeded succeeded) {
+            return ended(new Ending(
+                    OperationStatus.SUCCEEDED,
+                    succeeded.output(),
+                    null,
+                    succeeded.warning(),
+                    course.number(),
+                    succeeded.providerMillis(),
+                    course.debug(succeeded)));
+        }
+        return ended(course.failed(OperationStatus.UNKNOWN, ((Outcome.Unknown) outcome).error(), outcome));
+    }
+
+    private Uni<Optional<Ending>> failed(Course course, Lease lease, Outcome.Failed failed) {
+        FailureKind kind = failed.error().kind();
+        boolean more = course.number() < RetrySchedule.ATTEMPTS;
+        if (kind == FailureKind.INVALID_AUTH && lease.refreshable() && !course.renewed() && more) {
+            return end(course, kind).chain(() -> renew(course.renewing(), lease));
+        }
+        if (kind == FailureKind.INVALID_AUTH) {
+            vault.drop(lease.ref());
+        }
+        Duration wait = schedule.after(course.number(), failed.error().retryAfter());
+        if (failed.repeatable() && kind.retryable() && more && isInTime(course, wait)) {
+            return end(course, kind).chain(() -> pause(wait)).chain(() -> lease(course.next()));
+        }
+        return ended(course.failed(OperationStatus.FAILED, failed.error(), failed));
+    }
+
+    private Uni<Void> end(Course course, FailureKind kind) {
+        return journal.end(course.request().key(), course.number(), kind, clock.instant());
+    }
+
+    private boolean isInTime(Course course, Duration wait) {
+        Instant then = clock.instant().plus(wait);
+        return then.isBefore(course.request().deadline());
+    }
+
+    private Uni<Void> pause(Duration wait) {
+        return CallerContext.keep(Uni.createFrom()
+                .emitter(emitter -> vertx.setTimer(Math.max(1, wait.toMillis()), ignored -> emitter.complete(null))));
+    }
+
+    private static Uni<Optional<Ending>> ended(Ending ending) {
+        return Uni.createFrom().item(Optional.of(ending));
+    }
+
+    private static OperationError otherProvider(Course course) {
+        String message = "The connection is not one of " + course.operation().providerTitle() + ".";
+        return OperationError.of(FailureKind.VALIDATION, "other_provider", message)
+                .withErrors(List.of(new Violation("/provider", "is not the connection's provider")));
+    }
+
+    private static Outcome silent(Operation operation) {
+        return lost(operation, FailureKind.TIMEOUT, "The gateway did not end the call at its deadline.");
+    }
+
+    private static Outcome broken(Operation operation, Throwable bug) {
+        LOG.error("The gateway failed.", bug);
+        return lost(operation, FailureKind.INTERNAL, "The executor failed in the middle of the call.");
+    }
+
+    private static Outcome lost(Operation operation, FailureKind cause, String message) {
+        return operation.effect().repeatable()
+                ? new Outcome.Failed(OperationError.of(cause, null, message), true, 0, List.of())
+                : new Outcome.Unknown(
+                        OperationError.of(FailureKind.OUTCOME_UNKNOWN, cause.word(), message), 0, List.of());
+    }
+}

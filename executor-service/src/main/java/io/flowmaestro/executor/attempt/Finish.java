@@ -1,0 +1,99 @@
+package io.flowmaestro.executor.attempt;
+
+import io.flowmaestro.catalog.Effect;
+import io.flowmaestro.catalog.Operation;
+import io.flowmaestro.events.OperationCompleted;
+import io.flowmaestro.events.OperationError;
+import io.flowmaestro.executor.ExecutorConfig;
+import io.flowmaestro.executor.metric.Measurements;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
+
+/** Writes how operations ended, and says so to the log and the metrics. */
+@ApplicationScoped
+class Finish {
+    private static final Logger LOG = Logger.getLogger(Finish.class);
+
+    private final Journal journal;
+    private final Measurements measurements;
+    private final Clock clock;
+    private final Completion completion;
+
+    Finish(Journal journal, Measurements measurements, Clock clock, ExecutorConfig config) {
+        this.journal = journal;
+        this.measurements = measurements;
+        this.clock = clock;
+        this.completion = new Completion(config.maxResultBytes());
+    }
+
+    /**
+     * Writes the end of a request.
+     *
+     * @param operation null where the catalog does not know it
+     * @param startedAt when it was taken up
+     */
+    Uni<Settlement> settle(Request request, @Nullable Operation operation, Ending ending, Instant startedAt) {
+        boolean reads = operation != null && operation.effect() == Effect.NONE;
+        OperationCompleted completed = completion.of(request, ending, startedAt, now(), reads);
+        return write(request.key(), completed, operation, false);
+    }
+
+    /** Writes the end of an operation that nobody runs any more; the journal tells of it. */
+    Uni<Settlement> judge(JournalRow row, @Nullable Operation operation) {
+        OperationCompleted completed = completion.of(row, Verdict.of(row), now());
+        return write(row.key(), completed, operation, true);
+    }
+
+    /**
+     * Takes the outcome of another operation.
+     *
+     * @param unpublished whether the journal has to tell of it
+     */
+    Uni<Settlement> share(OperationKey key, OperationKey owner, boolean unpublished) {
+        return journal.find(owner).chain(found -> journal.find(key).chain(row -> share(
+                row.orElseThrow(), found.orElse(null), unpublished)));
+    }
+
+    private Uni<Settlement> share(JournalRow row, @Nullable JournalRow owner, boolean unpublished) {
+        if (owner == null) {
+            return journal.finish(row.key(), completion.of(row, Verdict.of(row), now()), unpublished)
+                    .map(settled -> settled);
+        }
+        if (owner.result() == null) {
+            return Uni.createFrom().item(new Settlement.Left());
+        }
+        return journal.finish(row.key(), completion.shared(row, owner.result()), unpublished)
+                .map(settled -> settled);
+    }
+
+    private Uni<Settlement> write(
+            OperationKey key, OperationCompleted completed, @Nullable Operation operation, boolean unpublished) {
+        return journal.finish(key, completed, unpublished)
+                .invoke(() -> tell(completed, operation))
+                .map(settled -> settled);
+    }
+
+    private void tell(OperationCompleted completed, @Nullable Operation operation) {
+        OperationError error = completed.error();
+        String outcome = error == null ? "succeeded" : error.kind().word();
+        measurements.finished(operation, outcome, Duration.between(completed.startedAt(), completed.finishedAt()));
+        if (error == null) {
+            LOG.debug("The operation succeeded.");
+        } else {
+            MDC.put("failureKind", outcome);
+            LOG.infof("The operation failed: %s", error.code() == null ? outcome : error.code());
+        }
+    }
+
+    /** To the millisecond: what the journal keeps and what the first copy of a result says are then the same. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,203 @@
+package io.flowmaestro.executor.attempt;
+
+import io.flowmaestro.catalog.Catalog;
+import io.flowmaestro.catalog.Operation;
+import io.flowmaestro.catalog.Provider;
+import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.events.OperationError;
+import io.flowmaestro.events.OperationStatus;
+import io.flowmaestro.events.Violation;
+import io.flowmaestro.executor.CallerContext;
+import io.flowmaestro.executor.ExecutorConfig;
+import io.flowmaestro.executor.attempt.Settlement.Awaiting;
+import io.flowmaestro.executor.attempt.Settlement.Left;
+import io.flowmaestro.executor.limit.Admission;
+import io.flowmaestro.executor.limit.Admission.Admitted;
+import io.flowmaestro.executor.limit.ConnectionLimit;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs requests: each once, however often it comes. One that comes while it runs joins the one that runs; one that comes
+ * later gets what the journal has.
+ */
+@ApplicationScoped
+public class Runner {
+    private static final Logger LOG = Logger.getLogger(Runner.class);
+    private static final int MOST_VIOLATIONS = 20;
+
+    private final Catalog catalog;
+    private final Journal journal;
+    private final ConnectionLimit limit;
+    private final Attempts attempts;
+    private final Finish finish;
+    private final Clock clock;
+    private final Duration connectionWait;
+    private final ConcurrentMap<OperationKey, Run> running = new ConcurrentHashMap<>();
+
+    Runner(
+            Catalog catalog,
+            Journal journal,
+            ConnectionLimit limit,
+            Attempts attempts,
+            Finish finish,
+            Clock clock,
+            ExecutorConfig config) {
+        this.catalog = catalog;
+        this.journal = journal;
+        this.limit = limit;
+        this.attempts = attempts;
+        this.finish = finish;
+        this.clock = clock;
+        this.connectionWait = config.connectionWait();
+    }
+
+    /** Brings a request to its settlement. The {@link Uni} fails for bugs alone. */
+    public Uni<Settlement> run(Request request) {
+        Run mine = new Run(request.content(), settle(request).memoize().indefinitely());
+        Run other = running.putIfAbsent(request.key(), mine);
+        if (other == null) {
+            return mine.settlement.onTermination().invoke(() -> running.remove(request.key(), mine));
+        }
+        Uni<Settlement> settlement = CallerContext.keep(other.settlement);
+        return other.content.equals(mine.content)
+                ? settlement
+                : settlement.onFailure().recoverWithItem(new Left()).chain(() -> run(request));
+    }
+
+    /** Whether this process has it in hand. */
+    boolean isRunning(OperationKey key) {
+        return running.containsKey(key);
+    }
+
+    private Uni<Settlement> settle(Request request) {
+        return limit.admit(request.connection(), request.ordered(), patience(request))
+                .chain(admission -> claim(request, admission).onTermination().invoke(() -> leave(admission)))
+                .chain(settlement -> share(request, settlement));
+    }
+
+    private Uni<Settlement> claim(Request request, Admission admission) {
+        return journal.claim(request, clock.instant()).chain(claim -> take(request, claim, admission));
+    }
+
+    private Uni<Settlement> take(Request request, Claim claim, Admission admission) {
+        if (claim instanceof Claim.Open open) {
+            return proceed(request, open, admission);
+        }
+        if (claim instanceof Claim.Finished finished) {
+            return item(new Settlement.Settled(finished.result(), true));
+        }
+        if (claim instanceof Claim.Shared shared) {
+            return item(new Awaiting(shared.owner()));
+        }
+        return item(new Settlement.Conflicting());
+    }
+
+    private Uni<Settlement> proceed(Request request, Claim.Open open, Admission admission) {
+        if (open.unfinished() != null && !open.unfinished().repeatable()) {
+            LOG.warn("A call was cut short that must not be repeated: its outcome is judged after its deadline.");
+            return item(new Left());
+        }
+        @Nullable Operation operation = operation(request);
+        @Nullable OperationError fault = request.fault() != null ? request.fault() : fault(request, operation);
+        if (operation == null || fault != null) {
+            return finish.settle(request, operation, Ending.failed(fault, open.attempts()), open.since());
+        }
+        if (!clock.instant().isBefore(request.deadline())) {
+            return open.attempts() > 0
+                    ? item(new Left())
+                    : end(request, operation, open, OperationStatus.EXPIRED, Verdict.expired());
+        }
+        if (!(admission instanceof Admitted)) {
+            return end(request, operation, open, OperationStatus.FAILED, busy());
+        }
+        if (open.attempts() >= RetrySchedule.ATTEMPTS) {
+            return end(request, operation, open, OperationStatus.FAILED, Verdict.exhausted());
+        }
+        return attempts.run(request, operation, open.attempts() + 1)
+                .chain(ending -> ending.isPresent()
+                        ? finish.settle(request, operation, ending.get(), open.since())
+                        : item(new Left()));
+    }
+
+    private Uni<Settlement> end(
+            Request request, Operation operation, Claim.Open open, OperationStatus status, OperationError error) {
+        return finish.settle(request, operation, Ending.without(status, error, open.attempts()), open.since());
+    }
+
+    /** Waits for the operation whose outcome is shared, where this process has it in hand, and takes it. */
+    private Uni<Settlement> share(Request request, Settlement settlement) {
+        if (!(settlement instanceof Awaiting awaiting)) {
+            return item(settlement);
+        }
+        Run owner = running.get(awaiting.owner());
+        Uni<Settlement> ended = owner == null
+                ? item(settlement)
+                : CallerContext.keep(owner.settlement).onFailure().recoverWithItem(settlement);
+        return ended.chain(() -> finish.share(request.key(), awaiting.owner(), false));
+    }
+
+    private @Nullable Operation operation(Request request) {
+        if (request.provider() == null || request.operation() == null) {
+            return null;
+        }
+        return catalog.provider(request.provider())
+                .flatMap(provider -> provider.operation(request.operation()))
+                .orElse(null);
+    }
+
+    private @Nullable OperationError fault(Request request, @Nullable Operation operation) {
+        if (operation != null) {
+            List<Violation> violations = operation.violations(request.parameters());
+            return violations.isEmpty() ? null : invalid(violations);
+        }
+        return catalog.provider(String.valueOf(request.provider()))
+                .map(provider -> unsupported("operation", provider.title() + " has no operation of that name."))
+                .orElseGet(() -> unsupported("provider", "There is no provider of that name."));
+    }
+
+    private static OperationError invalid(List<Violation> violations) {
+        Violation first = violations.get(0);
+        return OperationError.of(
+                        FailureKind.VALIDATION, "invalid_parameters", first.pointer() + ": " + first.message())
+                .withErrors(violations.stream().limit(MOST_VIOLATIONS).toList());
+    }
+
+    private static OperationError unsupported(String what, String message) {
+        return OperationError.of(FailureKind.UNSUPPORTED, "unknown_" + what, message)
+                .withErrors(List.of(new Violation("/" + what, "is not known")));
+    }
+
+    private static OperationError busy() {
+        return OperationError.of(
+                FailureKind.RATE_LIMITED,
+                "connection_busy",
+                "Too many operations of this connection were at work for too long.");
+    }
+
+    private Duration patience(Request request) {
+        Duration left = Duration.between(clock.instant(), request.deadline());
+        return left.compareTo(connectionWait) < 0 ? left : connectionWait;
+    }
+
+    private static void leave(Admission admission) {
+        if (admission instanceof Admitted admitted) {
+            admitted.done().run();
+        }
+    }
+
+    private static Uni<Settlement> item(Settlement settlement) {
+        return Uni.createFrom().item(settlement);
+    }
+
+    /** A request at work. */
+    private record Run(String content, Uni<Settlement> settlement) {}
+}

@@ -1,0 +1,89 @@
+package io.flowmaestro.executor.metric;
+
+import io.flowmaestro.catalog.Operation;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Every metric of the service. Tags are words of closed sets: no ids, and no names that the catalog does not know. */
+@ApplicationScoped
+public class Measurements {
+    private final MeterRegistry registry;
+    private final AtomicInteger inFlight;
+    private final ConcurrentMap<Tags, Counter> operations = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Tags, Timer> durations = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Tags, Timer> latencies = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Tags, Counter> leases = new ConcurrentHashMap<>();
+
+    Measurements(MeterRegistry registry) {
+        this.registry = registry;
+        this.inFlight = registry.gauge("flowmaestro.inflight", new AtomicInteger());
+    }
+
+    /** A record was taken up. */
+    public void taken() {
+        inFlight.incrementAndGet();
+    }
+
+    /** A record was done with. Returns how many are left. */
+    public int doneWith() {
+        return inFlight.decrementAndGet();
+    }
+
+    /** Records at work. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /**
+     * An operation has its end.
+     *
+     * @param operation null where the catalog does not know it
+     * @param outcome {@code succeeded} or a failure kind
+     * @param duration since it was taken up
+     */
+    public void finished(@Nullable Operation operation, String outcome, Duration duration) {
+        Tags tags = tags(operation);
+        operations
+                .computeIfAbsent(
+                        tags.and("outcome", outcome), all -> registry.counter("flowmaestro.operations", all))
+                .increment();
+        durations
+                .computeIfAbsent(tags, all -> timer("flowmaestro.operation.duration", all))
+                .record(duration);
+    }
+
+    /** A provider answered. */
+    public void answered(Operation operation, Duration latency) {
+        latencies
+                .computeIfAbsent(tags(operation), all -> timer("flowmaestro.provider.latency", all))
+                .record(latency);
+    }
+
+    /** @param result {@code granted} or a failure kind */
+    public void leased(String result) {
+        leases.computeIfAbsent(
+                        Tags.of("result", result), all -> registry.counter("flowmaestro.credential.lease", all))
+                .increment();
+    }
+
+    private Timer timer(String name, Tags tags) {
+        return Timer.builder(name)
+                .tags(tags)
+                .publishPercentileHistogram()
+                .register(registry);
+    }
+
+    private static Tags tags(@Nullable Operation operation) {
+        return operation == null
+                ? Tags.of("provider", "unknown", "operation", "unknown")
+                : Tags.of("provider", operation.providerId(), "operation", operation.id());
+    }
+}
