@@ -52,7 +52,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.programs = programs;
         this.data = directory.resolve("data");
         this.log = directory.resolve("postgresql.log");
-        this.earlierLog = Files.exists(log) ? Files.size(log) : 0;
+        if (!Files.exists(log)) {
+            Files.createFile(log);
+        }
+        this.earlierLog = Files.size(log);
+        Command.handOver(directory);
+        Command.handOver(log);
         this.port = port;
         Path passwordFile = directory.resolve("superuser-password");
         if (!Files.exists(data.resolve("PG_VERSION"))) {
@@ -76,7 +81,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres start(Path tools, Path directory, int port) {
         int listener = FreePort.orFree(port, WHO);
         DiskSpace.require(directory, DISK_MEBIBYTES, WHO);
-        Command.requireUnprivileged(WHO);
         try {
             Path programs = PostgresBinaries.unpackTo(tools).resolve("bin");
             return new EmbeddedPostgres(programs, directory.toAbsolutePath(), listener);
@@ -132,6 +136,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Files.createFile(
                 passwordFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(passwordFile, RandomSecret.next());
+        Command.handOver(passwordFile);
         List<String> initdb = List.of(
                 programs.resolve("initdb").toString(),
                 "--pgdata=" + data,

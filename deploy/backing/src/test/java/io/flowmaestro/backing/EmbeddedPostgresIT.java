@@ -2,6 +2,7 @@ package io.flowmaestro.backing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,14 +14,18 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedPostgresIT {
     private static final String UNDEFINED_DATABASE_PRIVILEGE = "42501";
@@ -163,6 +168,51 @@ class EmbeddedPostgresIT {
         assertThatThrownBy(() -> EmbeddedPostgres.start(Path.of("target", "tools"), directory, 0))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("postmaster.pid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void doesNotOutliveItsJvm(boolean killed, @TempDir Path own) throws Exception {
+        // Given
+        Path said = own.resolve("said.txt");
+        Process jvm = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Lodger.class.getName(),
+                        own.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(said).content().contains("started"));
+        ProcessHandle server = ProcessHandle.of(
+                        Long.parseLong(Files.readAllLines(own.resolve("data").resolve("postmaster.pid"))
+                                .get(0)))
+                .orElseThrow();
+
+        // When
+        if (killed) {
+            jvm.destroyForcibly();
+        } else {
+            jvm.destroy();
+        }
+
+        // Then
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(server.isAlive()).isFalse());
+        assertThat(jvm.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** A program that starts a server and is then ended from outside. */
+    static final class Lodger {
+        private Lodger() {}
+
+        public static void main(String[] arguments) throws Exception {
+            EmbeddedPostgres.start(Path.of("target", "tools"), Path.of(arguments[0]), 0);
+            System.out.println("started");
+            new CountDownLatch(1).await();
+        }
     }
 
     private static void execute(Database database, String... statements) throws SQLException {
