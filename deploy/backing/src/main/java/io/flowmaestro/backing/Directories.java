@@ -11,8 +11,11 @@ import java.util.stream.Stream;
 public final class Directories {
     private Directories() {}
 
-    /** Deletes a directory with all that is in it; links are deleted, not followed. */
+    /** Deletes a directory, if it is there, with all that is in it; links are deleted, not followed. */
     public static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
         List<Path> deepestFirst;
         try (Stream<Path> paths = Files.walk(directory)) {
             deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();

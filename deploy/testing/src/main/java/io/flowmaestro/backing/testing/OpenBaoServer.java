@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.vault.VaultContainer;
@@ -42,6 +43,7 @@ public final class OpenBaoServer implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String url;
     private final String rootToken;
+    private final BooleanSupplier running;
     private final AutoCloseable server;
 
     /**
@@ -56,9 +58,10 @@ public final class OpenBaoServer implements AutoCloseable {
         }
     }
 
-    private OpenBaoServer(String url, String rootToken, AutoCloseable server) {
+    private OpenBaoServer(String url, String rootToken, BooleanSupplier running, AutoCloseable server) {
         this.url = url;
         this.rootToken = rootToken;
+        this.running = running;
         this.server = server;
     }
 
@@ -135,17 +138,18 @@ public final class OpenBaoServer implements AutoCloseable {
         String token = RandomSecret.next();
         VaultContainer<?> container = new VaultContainer<>(DockerImageName.parse(IMAGE)).withVaultToken(token);
         container.start();
-        return new OpenBaoServer(container.getHttpHostAddress(), token, container);
+        return new OpenBaoServer(container.getHttpHostAddress(), token, container::isRunning, container);
     }
 
     private static OpenBaoServer process() {
+        Path program = OpenBaoBinary.find();
         String token = RandomSecret.next();
         int port = FreePort.find();
         try {
             Path directory = Files.createTempDirectory("openbao-");
-            Process process = launch(directory, port, token);
+            Process process = launch(program, directory, port, token);
             ExitGuard guard = ExitGuard.afterExit(List.of("kill", Long.toString(process.pid())));
-            return new OpenBaoServer("http://" + HOST + ":" + port, token, () -> {
+            return new OpenBaoServer("http://" + HOST + ":" + port, token, process::isAlive, () -> {
                 stop(process);
                 guard.close();
                 Directories.delete(directory);
@@ -156,9 +160,9 @@ public final class OpenBaoServer implements AutoCloseable {
     }
 
     /** The token goes by the environment, which other users of the machine cannot read as they can a command line. */
-    private static Process launch(Path directory, int port, String token) throws IOException {
+    private static Process launch(Path program, Path directory, int port, String token) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
-                        OpenBaoBinary.find().toString(),
+                        program.toString(),
                         "server",
                         "-dev",
                         "-dev-no-store-token",
@@ -184,10 +188,10 @@ public final class OpenBaoServer implements AutoCloseable {
     private void awaitReady() {
         long end = System.nanoTime() + START.toNanos();
         while (!ready()) {
-            if (System.nanoTime() > end) {
+            if (System.nanoTime() > end || !running.getAsBoolean()) {
                 close();
-                throw new CannotStartException(
-                        "The Vault server does not answer within " + START.toSeconds() + " seconds.");
+                throw new CannotStartException("The Vault server ended, or did not answer within " + START.toSeconds()
+                        + " seconds. Is its program one of HashiCorp Vault or OpenBao?");
             }
             pause();
         }
