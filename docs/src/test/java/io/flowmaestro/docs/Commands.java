@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** Commands that a page tells to type exist: verbs and options of {@code ./suite}, profiles of {@code ./mvnw}. */
 final class Commands {
-    private static final Pattern SUITE = Pattern.compile("\\./suite ([a-z]+)([^\\n`]*(?:\\\\\\n[^\\n`]*)*)");
+    private static final Pattern SUITE = Pattern.compile("\\./suite ([a-z]+)((?:\\\\\\n|[^\\n`])*)");
     private static final Pattern OPTION = Pattern.compile("(?<=\\s)--[a-z-]+");
     private static final Pattern MAVEN = Pattern.compile("\\./mvnw[^\\n`]*");
     private static final Pattern PROFILE = Pattern.compile("(?<=\\s-P)[A-Za-z-]+");

@@ -113,6 +113,12 @@ class ComplaintsTest {
     }
 
     @Test
+    void findsAMetricThatNobodyMeasures() {
+        assertThat(Metrics.complaints(page("`flowmaestro_nothing_total`, `flowmaestro_operations_total`")))
+                .containsExactly("is not measured: flowmaestro_nothing_total");
+    }
+
+    @Test
     void findsAKindThatIsMissingAndOneThatIsNone() {
         // Given
         String table = TABLE + rows().replace("`timeout`", "`bad_luck`");

@@ -9,14 +9,13 @@ final class ConfigurationKeys {
     private static final Pattern KEY = Pattern.compile("(flowmaestro|credential-vault)(\\.[a-z0-9<>-]+)+");
     private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([a-z.-]+)\"");
     private static final Pattern HYPHEN = Pattern.compile("-([a-z])");
-    private static final List<String> SOURCES = Project.serviceSources();
 
     private ConfigurationKeys() {}
 
     static List<String> complaints(Page page) {
         return page.words().stream()
                 .filter(word -> KEY.matcher(word).matches())
-                .filter(key -> SOURCES.stream().noneMatch(source -> reads(source, key)))
+                .filter(key -> Project.serviceSources().stream().noneMatch(source -> reads(source, key)))
                 .map("is read by no service: "::concat)
                 .toList();
     }

@@ -47,6 +47,12 @@ class DocumentationTest {
 
     @ParameterizedTest
     @MethodSource("pages")
+    void namesMetricsThatAreMeasured(Path page) {
+        assertThat(Metrics.complaints(read(page))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
     void saysOfFailureKindsWhatTheCodeSays(Path page) {
         assertThat(FailureKinds.complaints(read(page))).isEmpty();
     }

@@ -57,7 +57,13 @@ final class Project {
 
     /** Every file of the services' main sources and resources. */
     static List<String> serviceSources() {
-        return Stream.of("connection-service", "credential-vault-service/service", "executor-service")
+        return Sources.OF_SERVICES;
+    }
+
+    /** Read once, at first use. */
+    private static final class Sources {
+        static final List<String> OF_SERVICES = Stream.of(
+                        "connection-service", "credential-vault-service/service", "executor-service")
                 .flatMap(service -> files(root().resolve(service).resolve("src/main"), file -> true).stream())
                 .map(Project::text)
                 .toList();
