@@ -3,7 +3,9 @@ package io.flowmaestro.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlackTest extends SandboxTesting {
     private static final String POST = "slack.com/api/chat.postMessage";
     private static final String LIST = "slack.com/api/conversations.list";
-    private static final String AUTHORIZE = "slack.com/oauth/v2/authorize";
-    private static final String TOKEN = "slack.com/api/oauth.v2.access";
+    private static final String TEST = "slack.com/api/auth.test";
 
     @Test
     void keepsAMessage() {
@@ -28,6 +29,23 @@ class SlackTest extends SandboxTesting {
                 .json();
         assertThat(history.path("messages").findValuesAsText("ts"))
                 .contains(sent.path("ts").asText());
+    }
+
+    @Test
+    void answersAsTheContractSays() {
+        // Given
+        AnswerContract contract = new AnswerContract("slack");
+        // When
+        Client.Reply sent = client.postJson(POST, "xoxb-slack", "{\"channel\": \"alerts\", \"text\": \"hi\"}");
+        Client.Reply list = client.get(LIST, "xoxb-slack");
+        Client.Reply test = client.get(TEST, "xoxb-slack");
+        Client.Reply history = client.get("slack.com/api/conversations.history?channel=C024BE91L", "xoxb-slack");
+        // Then
+        assertThat(contract.violations("post", "/api/chat.postMessage", sent)).isEmpty();
+        assertThat(contract.violations("get", "/api/conversations.list", list)).isEmpty();
+        assertThat(contract.violations("get", "/api/auth.test", test)).isEmpty();
+        assertThat(contract.violations("get", "/api/conversations.history", history))
+                .isEmpty();
     }
 
     @Test
@@ -155,12 +173,11 @@ class SlackTest extends SandboxTesting {
     @Test
     void connectsByOAuth() {
         // Given
-        String authorize = AUTHORIZE + "?" + Client.encode(authorization("slack-app"));
+        OAuthFlow flow = oauth("app");
         // When
-        Client.Reply page = client.send("GET", authorize, Map.of(), "");
-        Client.Reply consent = client.postForm(authorize, Map.of("decision", "allow"));
-        JsonNode token = client.postForm(TOKEN, redemption("slack-app", consent.callback("code")))
-                .json();
+        Client.Reply page = flow.page(flow.authorization());
+        Client.Reply consent = flow.consent(Map.of("decision", "allow"));
+        JsonNode token = flow.redeem(flow.redemption(consent.callback("code"))).json();
         // Then
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.text()).contains("slack-app", "chat:write");
@@ -170,16 +187,18 @@ class SlackTest extends SandboxTesting {
         assertThat(token.path("scope").asText()).isEqualTo("channels:read,chat:write");
         assertThat(token.at("/team/name").asText()).isEqualTo("acme");
         assertThat(token.has("expires_in")).isFalse();
-        JsonNode test = client.postJson(
-                        "slack.com/api/auth.test", token.path("access_token").asText(), "{}")
-                .json();
+        JsonNode test =
+                client.postJson(TEST, token.path("access_token").asText(), "{}").json();
         assertThat(test.path("team_id").asText()).isEqualTo(token.at("/team/id").asText());
     }
 
     @Test
     void keepsWorkspacesApart() {
         // Given
-        String beta = connect("slack-app", Map.of("decision", "allow", "account", "beta"));
+        String beta = oauth("app")
+                .connect(Map.of("decision", "allow", "account", "beta"))
+                .path("access_token")
+                .asText();
         // When
         JsonNode sent = client.postJson(POST, beta, "{\"channel\": \"general\", \"text\": \"for beta\"}")
                 .json();
@@ -193,7 +212,10 @@ class SlackTest extends SandboxTesting {
     @Test
     void enforcesTheScopesThatWereGranted() {
         // Given
-        String token = connect("slack-app", Map.of("decision", "allow", "scope", "channels:read"));
+        String token = oauth("app")
+                .connect(Map.of("decision", "allow", "scope", "channels:read"))
+                .path("access_token")
+                .asText();
         // When
         JsonNode refused = client.postJson(POST, token, "{\"channel\": \"general\", \"text\": \"hi\"}")
                 .json();
@@ -204,24 +226,26 @@ class SlackTest extends SandboxTesting {
     @Test
     void refusesAuthorizationRequests() {
         // Given
-        Map<String, String> good = authorization("slack-app");
+        OAuthFlow flow = oauth("app");
+        Map<String, String> good = flow.authorization();
+        Map<String, String> bare = Client.without(
+                Client.without(oauth("pkce-app").authorization(), "code_challenge"), "code_challenge_method");
         // When
-        Client.Reply client1 = authorize(Client.with(good, "client_id", "other"));
-        Client.Reply redirect = authorize(Client.with(good, "redirect_uri", Client.REDIRECT + "/"));
-        Client.Reply scope = authorize(Client.with(good, "scope", "chat:write,everything"));
-        Client.Reply type = authorize(Client.with(good, "response_type", "token"));
-        Client.Reply plain = authorize(Client.with(good, "code_challenge_method", "plain"));
-        Client.Reply noPkce = authorize(Client.without(
-                Client.without(authorization("slack-pkce-app"), "code_challenge"), "code_challenge_method"));
-        Client.Reply denied = client.postForm(AUTHORIZE + "?" + Client.encode(good), Map.of("decision", "deny"));
+        Client.Reply unknownClient = flow.page(Client.with(good, "client_id", "other"));
+        Client.Reply otherRedirect = flow.page(Client.with(good, "redirect_uri", Client.REDIRECT + "/"));
+        Client.Reply unknownScope = flow.page(Client.with(good, "scope", "chat:write,everything"));
+        Client.Reply implicit = flow.page(Client.with(good, "response_type", "token"));
+        Client.Reply plain = flow.page(Client.with(good, "code_challenge_method", "plain"));
+        Client.Reply withoutPkce = flow.page(bare);
+        Client.Reply denied = flow.consent(Map.of("decision", "deny"));
         // Then
-        assertThat(client1.status()).isEqualTo(400);
-        assertThat(redirect.status()).isEqualTo(400);
-        assertThat(scope.callback("error")).isEqualTo("invalid_scope");
-        assertThat(scope.callback("state")).isEqualTo("s t/&");
-        assertThat(type.callback("error")).isEqualTo("unsupported_response_type");
+        assertThat(unknownClient.status()).isEqualTo(400);
+        assertThat(otherRedirect.status()).isEqualTo(400);
+        assertThat(unknownScope.callback("error")).isEqualTo("invalid_scope");
+        assertThat(unknownScope.callback("state")).isEqualTo("s t/&");
+        assertThat(implicit.callback("error")).isEqualTo("unsupported_response_type");
         assertThat(plain.callback("error")).isEqualTo("invalid_request");
-        assertThat(noPkce.callback("error")).isEqualTo("invalid_request");
+        assertThat(withoutPkce.callback("error")).isEqualTo("invalid_request");
         assertThat(denied.callback("error")).isEqualTo("access_denied");
     }
 
@@ -232,14 +256,17 @@ class SlackTest extends SandboxTesting {
         "client_id, slack-rotating-app, invalid_code",
         "code, wrong, invalid_code",
         "redirect_uri, http://127.0.0.1:9/other, bad_redirect_uri",
+        "redirect_uri, '', invalid_arguments",
         "code_verifier, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, invalid_code_verifier",
+        "code_verifier, '', invalid_code_verifier",
         "grant_type, password, invalid_grant_type"
     })
     void refusesACode(String parameter, String value, String error) {
         // Given
-        String code = code("slack-app", Map.of("decision", "allow"));
+        OAuthFlow flow = oauth("app");
+        String code = flow.code();
         // When
-        JsonNode refused = client.postForm(TOKEN, Client.with(redemption("slack-app", code), parameter, value))
+        JsonNode refused = flow.redeem(Client.with(flow.redemption(code), parameter, value))
                 .json();
         // Then
         assertThat(refused.path("ok").asBoolean(true)).isFalse();
@@ -247,24 +274,45 @@ class SlackTest extends SandboxTesting {
     }
 
     @Test
-    void refusesACodeWithoutItsVerifier() {
+    void refusesAVerifierWhoseChallengeWasTakenOut() {
         // Given
-        String code = code("slack-app", Map.of("decision", "allow"));
+        OAuthFlow flow = oauth("app");
+        Map<String, String> bare =
+                Client.without(Client.without(flow.authorization(), "code_challenge"), "code_challenge_method");
+        String code = client.postForm(flow.authorizeUrl() + "?" + Client.encode(bare), Map.of("decision", "allow"))
+                .callback("code");
         // When
-        JsonNode refused = client.postForm(TOKEN, Client.without(redemption("slack-app", code), "code_verifier"))
-                .json();
+        JsonNode refused = flow.redeem(flow.redemption(code)).json();
         // Then
         assertThat(refused.path("error").asText()).isEqualTo("invalid_code_verifier");
     }
 
     @Test
+    void takesTheAppsSecretByBasicToo() {
+        // Given
+        OAuthFlow flow = oauth("app");
+        Map<String, String> form =
+                Client.without(Client.without(flow.redemption(flow.code()), "client_id"), "client_secret");
+        String basic = Base64.getEncoder().encodeToString("slack-app:slack-secret".getBytes(StandardCharsets.UTF_8));
+        // When
+        JsonNode token = client.send(
+                        "POST",
+                        flow.tokenUrl(),
+                        Map.of("content-type", "application/x-www-form-urlencoded", "authorization", "Basic " + basic),
+                        Client.encode(form))
+                .json();
+        // Then
+        assertThat(token.path("ok").asBoolean()).isTrue();
+    }
+
+    @Test
     void revokesWhatCameOfACodeThatIsUsedTwice() {
         // Given
-        Map<String, String> redemption = redemption("slack-app", code("slack-app", Map.of("decision", "allow")));
-        String token =
-                client.postForm(TOKEN, redemption).json().path("access_token").asText();
+        OAuthFlow flow = oauth("app");
+        Map<String, String> redemption = flow.redemption(flow.code());
+        String token = flow.redeem(redemption).json().path("access_token").asText();
         // When
-        JsonNode again = client.postForm(TOKEN, redemption).json();
+        JsonNode again = flow.redeem(redemption).json();
         // Then
         assertThat(again.path("error").asText()).isEqualTo("invalid_code");
         assertThat(client.get(LIST, token).json().path("error").asText()).isEqualTo("token_revoked");
@@ -273,10 +321,11 @@ class SlackTest extends SandboxTesting {
     @Test
     void forgetsACodeAfterAMinute() {
         // Given
-        String code = code("slack-app", Map.of("decision", "allow"));
+        OAuthFlow flow = oauth("app");
+        String code = flow.code();
         clock.advance(Duration.ofSeconds(60));
         // When
-        JsonNode late = client.postForm(TOKEN, redemption("slack-app", code)).json();
+        JsonNode late = flow.redeem(flow.redemption(code)).json();
         // Then
         assertThat(late.path("error").asText()).isEqualTo("invalid_code");
     }
@@ -284,15 +333,13 @@ class SlackTest extends SandboxTesting {
     @Test
     void rotatesRefreshTokensAndDetectsReuse() {
         // Given
-        JsonNode first = client.postForm(
-                        TOKEN,
-                        redemption("slack-rotating-app", code("slack-rotating-app", Map.of("decision", "allow"))))
-                .json();
+        OAuthFlow flow = oauth("rotating-app");
+        JsonNode first = flow.connect();
         clock.advance(Duration.ofHours(12));
         // When
         JsonNode expired = client.get(LIST, first.path("access_token").asText()).json();
-        JsonNode second = refresh(first.path("refresh_token").asText());
-        JsonNode reused = refresh(first.path("refresh_token").asText());
+        JsonNode second = flow.refresh(first.path("refresh_token").asText());
+        JsonNode reused = flow.refresh(first.path("refresh_token").asText());
         // Then
         assertThat(first.path("expires_in").asLong()).isEqualTo(43_200);
         assertThat(expired.path("error").asText()).isEqualTo("token_expired");
@@ -309,71 +356,22 @@ class SlackTest extends SandboxTesting {
     @Test
     void revokesAToken() {
         // Given
-        String token = connect("slack-app", Map.of("decision", "allow"));
+        String token = oauth("app").connect().path("access_token").asText();
         // When
-        JsonNode revoked =
-                client.postJson("slack.com/api/auth.revoke", token, "").json();
+        JsonNode revoked = client.postForm("slack.com/api/auth.revoke", Map.of("token", token))
+                .json();
         // Then
         assertThat(revoked.path("revoked").asBoolean()).isTrue();
         assertThat(client.get(LIST, token).json().path("error").asText()).isEqualTo("token_revoked");
     }
 
-    private Client.Reply authorize(Map<String, String> parameters) {
-        return client.send("GET", AUTHORIZE + "?" + Client.encode(parameters), Map.of(), "");
-    }
-
-    private String connect(String app, Map<String, String> decision) {
-        return client.postForm(TOKEN, redemption(app, code(app, decision)))
-                .json()
-                .path("access_token")
-                .asText();
-    }
-
-    private String code(String app, Map<String, String> decision) {
-        return client.postForm(AUTHORIZE + "?" + Client.encode(authorization(app)), decision)
-                .callback("code");
-    }
-
-    private JsonNode refresh(String refreshToken) {
-        return client.postForm(
-                        TOKEN,
-                        Map.of(
-                                "grant_type", "refresh_token",
-                                "refresh_token", refreshToken,
-                                "client_id", "slack-rotating-app",
-                                "client_secret", "slack-secret"))
-                .json();
-    }
-
-    private static Map<String, String> authorization(String app) {
-        return Map.of(
-                "client_id",
+    private OAuthFlow oauth(String app) {
+        return OAuthFlow.of(
+                client,
+                "slack",
                 app,
-                "redirect_uri",
-                Client.REDIRECT,
-                "scope",
-                "chat:write,channels:read",
-                "state",
-                "s t/&",
-                "code_challenge",
-                Client.challenge(),
-                "code_challenge_method",
-                "S256");
-    }
-
-    private static Map<String, String> redemption(String app, String code) {
-        return Map.of(
-                "client_id",
-                app,
-                "client_secret",
-                "slack-secret",
-                "grant_type",
-                "authorization_code",
-                "code",
-                code,
-                "redirect_uri",
-                Client.REDIRECT,
-                "code_verifier",
-                Client.VERIFIER);
+                "slack.com/oauth/v2/authorize",
+                "slack.com/api/oauth.v2.access",
+                "chat:write,channels:read");
     }
 }

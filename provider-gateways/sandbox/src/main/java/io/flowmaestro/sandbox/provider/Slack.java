@@ -216,7 +216,9 @@ public final class Slack implements Provider {
                 .filter(channel -> !(withoutArchived && channel.archived()))
                 .map(SlackWorkspace.Channel::json)
                 .toList();
-        return page(call, "channels", all);
+        ObjectNode body = Answer.object();
+        body.putObject("response_metadata").put("next_cursor", "");
+        return page(call, "channels", all, body);
     }
 
     private Answer history(Call call) {
@@ -230,24 +232,31 @@ public final class Slack implements Provider {
         }
         List<ObjectNode> newestFirst = new ArrayList<>(channel.get().messages().values());
         Collections.reverse(newestFirst);
-        return page(call, "messages", newestFirst);
+        ObjectNode body = Answer.object()
+                .put("has_more", false)
+                .put("pin_count", 0)
+                .put("channel_actions_count", 0)
+                .putNull("channel_actions_ts");
+        return page(call, "messages", newestFirst, body);
     }
 
-    private static Answer page(Call call, String name, List<ObjectNode> all) {
+    private static Answer page(Call call, String name, List<ObjectNode> all, ObjectNode body) {
         int limit = call.query().path("limit").asInt(DEFAULT_PAGE);
         if (limit < 1 || limit > MAX_PAGE) {
             return failed("invalid_limit");
         }
-        String cursor = call.query().path("cursor").asText();
-        Optional<Integer> start = start(cursor, all.size());
+        Optional<Integer> start = start(call.query().path("cursor").asText(), all.size());
         if (start.isEmpty()) {
             return failed("invalid_cursor");
         }
         int end = Math.min(start.get() + limit, all.size());
-        ObjectNode body = Answer.object().put("ok", true);
-        ArrayNode items = body.putArray(name).addAll(all.subList(start.get(), end));
-        body.putObject("response_metadata")
-                .put("next_cursor", start.get() + items.size() < all.size() ? cursorTo(end) : "");
+        body.put("ok", true).putArray(name).addAll(all.subList(start.get(), end));
+        if (end < all.size()) {
+            body.putObject("response_metadata").put("next_cursor", cursorTo(end));
+        }
+        if (body.has("has_more")) {
+            body.put("has_more", end < all.size());
+        }
         return Answer.json(200, body);
     }
 
