@@ -21,9 +21,14 @@ public final class DnsHostResolver implements HostResolver {
     private final VertxInternal vertx;
     private final AddressResolverGroup<InetSocketAddress> group;
 
+    /** Asks the system's name servers. */
     public DnsHostResolver(Vertx vertx) {
+        this(vertx, new AddressResolverOptions());
+    }
+
+    /** Asks as the options say. */
+    public DnsHostResolver(Vertx vertx, AddressResolverOptions options) {
         this.vertx = (VertxInternal) vertx;
-        AddressResolverOptions options = new AddressResolverOptions();
         this.group = DnsResolverProvider.create(this.vertx, options).resolver(options);
     }
 

@@ -148,8 +148,8 @@ final class Transmission {
             return;
         }
         answer = response;
-        response.exceptionHandler(failure -> endAnswered(
-                response, failure instanceof TimeoutException ? BodyEnd.LATE : BodyEnd.TRUNCATED));
+        response.exceptionHandler(failure ->
+                endAnswered(response, failure instanceof TimeoutException ? BodyEnd.LATE : BodyEnd.TRUNCATED));
         response.handler(chunk -> take(response, chunk));
         response.endHandler(ignored -> complete(response));
     }

@@ -35,7 +35,8 @@ final class DebugLog {
             return status + bodyOf(response, redactor);
         }
         TransportFailure failure = (TransportFailure) answer;
-        return "none, " + call.operation().providerTitle() + " " + failure.cause().predicate();
+        return "none, " + call.operation().providerTitle() + " "
+                + failure.cause().predicate();
     }
 
     private static String bodyOf(ProviderResponse response, Redactor redactor) {

@@ -55,9 +55,10 @@ final class FailureWording {
 
     private Advice general(FailureKind kind) {
         return switch (kind) {
-            case INVALID_AUTH -> isKey()
-                    ? new Advice("Generate a new key and enter it in the connection.", Action.REPLACE_KEY)
-                    : new Advice(kind.hint(), kind.action());
+            case INVALID_AUTH ->
+                isKey()
+                        ? new Advice("Generate a new key and enter it in the connection.", Action.REPLACE_KEY)
+                        : new Advice(kind.hint(), kind.action());
             case MISSING_SCOPE -> permission();
             default -> new Advice(kind.hint(), kind.action());
         };
@@ -71,7 +72,8 @@ final class FailureWording {
         if (isKey() || lacking.isEmpty()) {
             return new Advice("Reconnect with an admin account" + needed() + ".", Action.GRANT_SCOPES);
         }
-        return new Advice("Reconnect the connection and grant " + String.join(", ", lacking) + ".", Action.GRANT_SCOPES);
+        return new Advice(
+                "Reconnect the connection and grant " + String.join(", ", lacking) + ".", Action.GRANT_SCOPES);
     }
 
     private String needed() {

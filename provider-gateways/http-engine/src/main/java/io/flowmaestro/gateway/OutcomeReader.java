@@ -148,12 +148,15 @@ public final class OutcomeReader {
 
         private boolean notActed(FailureKind kind, @Nullable String code) {
             boolean refused = kind == FailureKind.RATE_LIMITED || kind == FailureKind.INVALID_AUTH;
-            return refused || response.status() == TOO_EARLY || (code != null && rules.notActed().contains(code));
+            return refused
+                    || response.status() == TOO_EARLY
+                    || (code != null && rules.notActed().contains(code));
         }
 
         /** A 2xx that does not say what it is documented to say: a read failed, a write happened or may have. */
         private Outcome unreadable(boolean proven) {
-            OperationError error = OperationError.of(FailureKind.INVALID_RESPONSE, flaw(), wording.sentence(UNREADABLE, null));
+            OperationError error =
+                    OperationError.of(FailureKind.INVALID_RESPONSE, flaw(), wording.sentence(UNREADABLE, null));
             if (operation.effect() != Effect.NONE) {
                 return proven
                         ? new Outcome.Succeeded(null, error, response.millis(), List.of())
@@ -181,11 +184,12 @@ public final class OutcomeReader {
                 case 409, 412 -> FailureKind.CONFLICT;
                 case TOO_EARLY -> FailureKind.UNAVAILABLE;
                 case 429 -> FailureKind.RATE_LIMITED;
-                default -> switch (response.status() / 100) {
-                    case 3 -> FailureKind.REJECTED;
-                    case 4 -> FailureKind.VALIDATION;
-                    default -> FailureKind.UNAVAILABLE;
-                };
+                default ->
+                    switch (response.status() / 100) {
+                        case 3 -> FailureKind.REJECTED;
+                        case 4 -> FailureKind.VALIDATION;
+                        default -> FailureKind.UNAVAILABLE;
+                    };
             };
         }
 

@@ -4,8 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Percent-encoding of everything that is not unreserved (RFC 3986, section 2.3), in UTF-8. */
 final class PercentEncoding {
-    private static final String UNRESERVED =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     private static final String HEX = "0123456789ABCDEF";
 
     private PercentEncoding() {}

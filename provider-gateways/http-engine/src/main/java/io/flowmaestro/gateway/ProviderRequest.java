@@ -1,7 +1,6 @@
 package io.flowmaestro.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -18,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param body as JSON; null where there is none
  */
 public record ProviderRequest(
-        String method, URI url, Map<String, String> headers, @Nullable JsonNode body) {
+        String method,
+        URI url,
+        Map<String, String> headers,
+        @Nullable JsonNode body) {
     public ProviderRequest {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }

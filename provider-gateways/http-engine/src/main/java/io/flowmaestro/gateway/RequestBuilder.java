@@ -51,8 +51,7 @@ public final class RequestBuilder {
 
     private Preparation prepare() {
         try {
-            ProviderRequest request =
-                    new ProviderRequest(template.method(), URI.create(url()), headers(), body());
+            ProviderRequest request = new ProviderRequest(template.method(), URI.create(url()), headers(), body());
             return violations.isEmpty() ? new Preparation.Ready(request) : refused(violations);
         } catch (EvaluationException e) {
             return refused(List.of(new Violation(PARAMETERS, "have no value for " + e.getMessage() + ".")));

@@ -20,7 +20,9 @@ final class RetryAfter {
         }
         try {
             return Optional.of(until(
-                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(), now));
+                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant(),
+                    now));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

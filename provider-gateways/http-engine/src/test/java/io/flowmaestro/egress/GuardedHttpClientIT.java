@@ -338,6 +338,24 @@ class GuardedHttpClientIT {
     }
 
     @Test
+    void aBugInWhatPutsTheCredentialOnSendsNothing() {
+        // Given
+        ByteServer server = ByteServer.start(vertx, ByteServer.answering(ByteServer.json(200, "{}")));
+        IllegalStateException bug = new IllegalStateException("bug");
+
+        // When
+        UniAssertSubscriber<Exchange> sending = client.send(get(), Destination.base(server.url()), LONG, request -> {
+                    throw bug;
+                })
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create());
+
+        // Then
+        assertThat(sending.awaitFailure(Duration.ofSeconds(10)).getFailure()).isSameAs(bug);
+        assertThat(server.opened()).isZero();
+    }
+
+    @Test
     void refusesMoreThanMayWait() {
         // Given
         ByteServer server = ByteServer.start(vertx, socket -> {});

@@ -111,7 +111,8 @@ class HttpGatewayIT {
     void writesTheDebugLogOfTheGuide() {
         // Given
         ByteServer slack = ByteServer.start(
-                vertx, answering(json(200, "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1234567890.123456\",\"a b\":[1,{}]}")));
+                vertx,
+                answering(json(200, "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1234567890.123456\",\"a b\":[1,{}]}")));
 
         // When
         Outcome outcome = run(slack, call(sendMessage(), MESSAGE, slackLease(), LONG, null, true));
@@ -150,7 +151,8 @@ class HttpGatewayIT {
         Outcome outcome = run(slack, call(sendMessage(), MESSAGE, slackLease(), LONG, null, true));
 
         // Then
-        assertThat(outcome.debug().get(2)).isEqualTo("[DEBUG] Response: none, Slack closed the connection without an answer");
+        assertThat(outcome.debug().get(2))
+                .isEqualTo("[DEBUG] Response: none, Slack closed the connection without an answer");
     }
 
     @ParameterizedTest
@@ -200,7 +202,8 @@ class HttpGatewayIT {
     @Test
     void aReadThatTricklesTimesOut() {
         // Given
-        ByteServer slack = ByteServer.start(vertx, socket -> socket.write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"));
+        ByteServer slack =
+                ByteServer.start(vertx, socket -> socket.write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"));
         Duration soon = Duration.ofMillis(400);
 
         // When
@@ -313,7 +316,11 @@ class HttpGatewayIT {
 
         // Then
         assertThat(there).isInstanceOf(Succeeded.class);
-        assertThat(sandbox.requests()).hasSize(1).first().asString().startsWith("POST /slack.com/api/chat.postMessage ");
+        assertThat(sandbox.requests())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("POST /slack.com/api/chat.postMessage ");
         assertThat(there.debug().get(1)).endsWith("POST https://slack.com/api/chat.postMessage");
         assertThat(nowhere.error().code()).isEqualTo("no_sandbox");
     }
@@ -327,8 +334,13 @@ class HttpGatewayIT {
         // When
         RequestPreview message = gateway.preview(call(sendMessage(), MESSAGE, slackLease(), LONG, null, false))
                 .orElseThrow();
-        RequestPreview basic = gateway.preview(
-                        call(places("{basic: {username: '${credential.user}', password: '${credential.password}'}}"), "{}", lease, LONG, null, false))
+        RequestPreview basic = gateway.preview(call(
+                        places("{basic: {username: '${credential.user}', password: '${credential.password}'}}"),
+                        "{}",
+                        lease,
+                        LONG,
+                        null,
+                        false))
                 .orElseThrow();
         RequestPreview query = gateway.preview(
                         call(places("{query: key, value: '${credential.password}'}"), "{}", lease, LONG, null, false))
