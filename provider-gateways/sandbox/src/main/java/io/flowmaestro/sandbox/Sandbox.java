@@ -98,7 +98,8 @@ public final class Sandbox {
             if (body.length() + part.length() <= MAX_BODY) {
                 body.appendBuffer(part);
             } else {
-                http.connection().close();
+                http.pause();
+                write(http.response(), Answer.empty(413).with("connection", "close"));
             }
         });
         http.endHandler(end -> route(http, body));

@@ -31,14 +31,17 @@ final class Client {
             .build();
     private final URI sandbox;
 
-    Client(URI sandbox) {
+    private final Duration timeout;
+
+    Client(URI sandbox, Duration timeout) {
         this.sandbox = sandbox;
+        this.timeout = timeout;
     }
 
     Reply send(String method, String url, Map<String, String> headers, String body) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sandbox + "/" + url))
-                    .timeout(Duration.ofSeconds(5))
+                    .timeout(timeout)
                     .method(method, HttpRequest.BodyPublishers.ofString(body));
             headers.forEach(request::header);
             return new Reply(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));

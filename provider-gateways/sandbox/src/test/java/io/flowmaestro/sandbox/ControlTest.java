@@ -41,11 +41,12 @@ class ControlTest extends SandboxTesting {
                 "slack.com/api/oauth.v2.access",
                 Map.of("code", "hidden-code", "client_secret", "hidden-secret", "client_id", "slack-app"));
         client.get("api.github.com/user", "ghp_github");
+        client.postJson("slack.com/api/auth.test", "xoxb-slack", "{\"token\": \"hidden-token\"}");
         // When
         Client.Reply slack = client.control("GET", "/requests?provider=slack", "");
         // Then
         JsonNode message = slack.json().path(0);
-        assertThat(slack.json()).hasSize(2);
+        assertThat(slack.json()).hasSize(3);
         assertThat(message.path("method").asText()).isEqualTo("POST");
         assertThat(message.path("url").asText()).isEqualTo(POST);
         assertThat(message.path("body").asText()).contains("seen");
@@ -130,7 +131,7 @@ class ControlTest extends SandboxTesting {
         // Given
         fault("\"kind\": \"" + kind + "\"");
         // When, then
-        assertThatThrownBy(() -> say("lost " + kind)).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> say(impatientClient(), "lost " + kind)).isInstanceOf(UncheckedIOException.class);
         assertThat(said()).doesNotContain("lost " + kind);
     }
 
@@ -187,6 +188,14 @@ class ControlTest extends SandboxTesting {
     }
 
     @Test
+    void takesNoBodyBeyondTwoMebibytes() {
+        // When
+        Client.Reply reply = say("a".repeat((2 << 20) + 1));
+        // Then
+        assertThat(reply.status()).isEqualTo(413);
+    }
+
+    @Test
     void playsNobodyElse() {
         // When
         Client.Reply reply = client.get("api.stripe.com/v1/charges", "sk");
@@ -195,6 +204,10 @@ class ControlTest extends SandboxTesting {
     }
 
     private Client.Reply say(String text) {
+        return say(client, text);
+    }
+
+    private static Client.Reply say(Client client, String text) {
         return client.postJson(POST, "xoxb-slack", "{\"channel\": \"alerts\", \"text\": \"" + text + "\"}");
     }
 

@@ -64,6 +64,9 @@ class GitHubTest extends SandboxTesting {
                 .isEmpty();
         assertThat(contract.violations("post", path + "/{issue_number}/comments", comment))
                 .isEmpty();
+        assertThat(contract.violations(
+                        "get", path + "/{issue_number}/comments", client.get(url + "/comments", "ghp_github")))
+                .isEmpty();
         assertThat(contract.violations("get", "/user", client.get("api.github.com/user", "ghp_github")))
                 .isEmpty();
     }

@@ -44,7 +44,11 @@ abstract class SandboxTesting {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
-        client = new Client(sandbox.url());
+        client = new Client(sandbox.url(), Duration.ofSeconds(20));
+    }
+
+    Client impatientClient() {
+        return new Client(sandbox.url(), Duration.ofMillis(700));
     }
 
     @AfterAll

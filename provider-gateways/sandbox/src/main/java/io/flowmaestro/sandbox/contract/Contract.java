@@ -2,11 +2,12 @@ package io.flowmaestro.sandbox.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,9 +27,9 @@ public final class Contract {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
-    private final Map<PathTemplate, Map<String, ContractOperation>> paths;
+    private final List<Path> paths;
 
-    private Contract(Map<PathTemplate, Map<String, ContractOperation>> paths) {
+    private Contract(List<Path> paths) {
         this.paths = paths;
     }
 
@@ -38,36 +39,35 @@ public final class Contract {
      * @param strict whether the provider refuses query parameters and body fields it does not know
      */
     public static Contract load(String provider, boolean strict) {
-        ObjectNode document = (ObjectNode) read(provider + ".json");
-        for (JsonNode correction : read(provider + ".corrections.json")) {
+        ObjectNode document = (ObjectNode)
+                read(provider + ".json").orElseThrow(() -> new IllegalArgumentException("No contract of " + provider));
+        for (JsonNode correction : read(provider + ".corrections.json").orElse(MissingNode.getInstance())) {
             Correction.of(correction).apply(document);
         }
         if (strict) {
             close(document.path("components").path("schemas"));
         }
         Schemas schemas = new Schemas(document);
-        Map<PathTemplate, Map<String, ContractOperation>> paths = new LinkedHashMap<>();
+        List<Path> paths = new ArrayList<>();
         for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
-            paths.put(new PathTemplate(path.getKey()), operations(schemas, path.getValue(), strict));
+            paths.add(new Path(new PathTemplate(path.getKey()), operations(schemas, path.getValue(), strict)));
         }
+        paths.sort(Comparator.comparingInt((Path path) -> path.template().literals())
+                .reversed());
         return new Contract(paths);
     }
 
     /** What the contract has at a percent-encoded path. */
-    public Lookup find(String method, String path) {
+    public Lookup find(String method, String encodedPath) {
         Set<String> allowed = new LinkedHashSet<>();
-        List<PathTemplate> closest = paths.keySet().stream()
-                .sorted(Comparator.comparingInt(PathTemplate::literals).reversed())
-                .toList();
-        for (PathTemplate template : closest) {
-            Optional<Map<String, String>> parameters = template.match(path);
+        for (Path path : paths) {
+            Optional<Map<String, String>> parameters = path.template().match(encodedPath);
             if (parameters.isPresent()) {
-                Map<String, ContractOperation> operations = paths.getOrDefault(template, Map.of());
-                ContractOperation operation = operations.get(method);
+                ContractOperation operation = path.operations().get(method);
                 if (operation != null) {
                     return new Lookup.Found(operation, parameters.get());
                 }
-                allowed.addAll(operations.keySet());
+                allowed.addAll(path.operations().keySet());
             }
         }
         return allowed.isEmpty() ? new Lookup.UnknownPath() : new Lookup.WrongMethod(allowed);
@@ -96,11 +96,13 @@ public final class Contract {
         }
     }
 
-    private static JsonNode read(String name) {
+    private static Optional<JsonNode> read(String name) {
         try (InputStream file = Contract.class.getResourceAsStream(name)) {
-            return file == null ? new ArrayNode(JSON.getNodeFactory()) : JSON.readTree(file);
+            return file == null ? Optional.empty() : Optional.of(JSON.readTree(file));
         } catch (IOException e) {
             throw new UncheckedIOException(name, e);
         }
     }
+
+    private record Path(PathTemplate template, Map<String, ContractOperation> operations) {}
 }

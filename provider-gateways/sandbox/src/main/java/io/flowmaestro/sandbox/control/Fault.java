@@ -57,7 +57,11 @@ public record Fault(
         }
     }
 
-    /** @throws IllegalArgumentException with a sentence for whoever set the fault */
+    /**
+     * Reads what a client of the control API has sent.
+     *
+     * @throws IllegalArgumentException with a sentence for that client
+     */
     static Fault of(JsonNode json) {
         Map<String, String> headers = new LinkedHashMap<>();
         json.path("headers")

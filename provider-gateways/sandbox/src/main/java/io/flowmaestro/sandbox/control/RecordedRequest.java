@@ -1,8 +1,8 @@
 package io.flowmaestro.sandbox.control;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.flowmaestro.sandbox.http.Request;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
  * @param headers names in lower case
  * @param body the first 64 Ki characters
  */
-@JsonInclude(JsonInclude.Include.ALWAYS)
 public record RecordedRequest(
         Instant at, String provider, String method, String url, Map<String, String> headers, String body) {
     private static final int MAX_BODY = 65_536;
     private static final String HIDDEN = "[redacted]";
     private static final Set<String> SECRET_HEADERS = Set.of("authorization", "x-shopify-access-token", "cookie");
-    private static final Pattern SECRET_FIELD =
-            Pattern.compile("((?:^|[?&])(?:client_secret|code|code_verifier|refresh_token|access_token|token)=)[^&]*");
+    private static final String SECRETS = "(?:client_secret|code|code_verifier|refresh_token|access_token|token)";
+    private static final Pattern FORM_SECRET = Pattern.compile("((?:^|[?&])" + SECRETS + "=)[^&]*");
+    private static final Pattern JSON_SECRET = Pattern.compile("(\"" + SECRETS + "\"\\s*:\\s*\")[^\"]*");
     private static final Pattern SECRET_SEGMENT = Pattern.compile("(-tokens/)[^/?]+");
 
     static RecordedRequest of(Instant at, String provider, Request request) {
@@ -50,7 +50,10 @@ public record RecordedRequest(
     }
 
     private static String redacted(String text) {
-        String fields = SECRET_FIELD.matcher(text).replaceAll("$1" + HIDDEN);
-        return SECRET_SEGMENT.matcher(fields).replaceAll("$1" + HIDDEN);
+        String result = text;
+        for (Pattern secret : List.of(FORM_SECRET, JSON_SECRET, SECRET_SEGMENT)) {
+            result = secret.matcher(result).replaceAll("$1" + HIDDEN);
+        }
+        return result;
     }
 }

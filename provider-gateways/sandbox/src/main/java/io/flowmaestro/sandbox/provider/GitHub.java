@@ -49,6 +49,7 @@ public final class GitHub implements Provider {
     private static final String DOCS = "https://docs.github.com/rest";
     private static final int DEFAULT_PAGE = 30;
     private static final int MAX_PAGE = 100;
+    private static final Refusals REFUSALS = new GitHubRefusals();
 
     private final Clock clock;
     private final Tokens tokens;
@@ -62,7 +63,7 @@ public final class GitHub implements Provider {
         this.tokens =
                 new Tokens(clock, () -> "gho_" + Secrets.alphanumeric(36), () -> "ghr_" + Secrets.alphanumeric(76));
         this.oauth = new AuthorizationServer(new Rules(), config.apps(id()), tokens, clock, config.codeLifetime());
-        this.api = new Api(Contract.load(id(), false), request -> tokens.find(token(request)), new GitHubRefusals())
+        this.api = new Api(Contract.load(id(), false), request -> tokens.find(token(request)), REFUSALS)
                 .on("users/get-authenticated", Scopes.none(), this::user)
                 .on("issues/list-for-repo", Scopes.none(), call -> in(call, this::listIssues))
                 .on("issues/create", Scopes.none(), call -> in(call, this::createIssue))
@@ -194,7 +195,7 @@ public final class GitHub implements Provider {
                 .map(repository -> {
                     boolean mayWrite = scopes.contains("repo") || scopes.contains("public_repo");
                     if (!call.request().method().equals("GET") && !mayWrite) {
-                        return new GitHubRefusals().missingScope(call, Set.of("public_repo", "repo"));
+                        return REFUSALS.missingScope(call, Set.of("public_repo", "repo"));
                     }
                     return repository.hasIssues()
                             ? operation.apply(call, repository)

@@ -53,6 +53,7 @@ public final class Shopify implements Provider {
     private static final Pattern STORE = Pattern.compile("[a-z0-9][a-z0-9-]*\\.myshopify\\.com");
     private static final int DEFAULT_PAGE = 50;
     private static final int MAX_PAGE = 250;
+    private static final Refusals REFUSALS = new ShopifyRefusals();
 
     private final Tokens tokens;
     private final AuthorizationServer oauth;
@@ -63,7 +64,7 @@ public final class Shopify implements Provider {
         this.tokens = new Tokens(config.clock(), () -> "shpat_" + Secrets.hex(32), () -> "shprt_" + Secrets.hex(32));
         this.oauth = new AuthorizationServer(
                 new Rules(config.clock()), config.apps(id()), tokens, config.clock(), config.codeLifetime());
-        this.api = new Api(Contract.load(id(), false), this::token, new ShopifyRefusals())
+        this.api = new Api(Contract.load(id(), false), this::token, REFUSALS)
                 .on("Order_get_all", Scopes.any("read_orders", "write_orders"), this::listOrders)
                 .on("Order_get_id", Scopes.any("read_orders", "write_orders"), this::getOrder)
                 .on("Shop_get_all", Scopes.none(), this::shop);
@@ -139,7 +140,7 @@ public final class Shopify implements Provider {
             return refused(404, "Not Found");
         }
         if (token(request) instanceof TokenLookup.Bad bad) {
-            return new ShopifyRefusals().token(request, bad.problem());
+            return REFUSALS.token(request, bad.problem());
         }
         tokens.revoke(String.valueOf(request.header("x-shopify-access-token")));
         return Answer.json(200, Answer.object());
