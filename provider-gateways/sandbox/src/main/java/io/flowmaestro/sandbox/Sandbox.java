@@ -62,7 +62,7 @@ public final class Sandbox {
         server.requestHandler(router);
     }
 
-    /** Starts a sandbox; the future fails where the port is taken. */
+    /** Starts a sandbox; the future fails where the port is taken, or an app or a key is of an unknown provider. */
     public static Future<Sandbox> start(Vertx vertx, SandboxConfig config) {
         return vertx.executeBlocking(() -> new Sandbox(vertx, config, providers(config)))
                 .compose(sandbox -> sandbox.server.listen().map(sandbox));
@@ -84,12 +84,18 @@ public final class Sandbox {
                 new HubSpot(config),
                 new GoogleSheets(config),
                 new Shopify(config));
+        config.apps().forEach(app -> named(providers, app.provider()));
         for (StaticKey key : config.keys()) {
-            providers.stream()
-                    .filter(provider -> provider.id().equals(key.provider()))
-                    .forEach(provider -> provider.tokens().add(key.key(), new Grant("", key.account(), key.scopes())));
+            named(providers, key.provider()).tokens().add(key.key(), new Grant("", key.account(), key.scopes()));
         }
         return providers;
+    }
+
+    private static Provider named(List<Provider> providers, String id) {
+        return providers.stream()
+                .filter(provider -> provider.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The sandbox plays no provider " + id));
     }
 
     private void receive(HttpServerRequest http) {

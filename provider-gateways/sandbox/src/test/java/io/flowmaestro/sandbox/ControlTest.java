@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +190,21 @@ class ControlTest extends SandboxTesting {
         // Then
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().path("error").asText()).startsWith(sentence);
+    }
+
+    @Test
+    void startsWithKnownProvidersAlone() {
+        // Given
+        Vertx vertx = Vertx.vertx();
+        StaticKey key = new StaticKey("stripe", "sk_test", "acct", Set.of());
+        // When
+        Future<Sandbox> start = Sandbox.start(vertx, new SandboxConfig(0, "control-token", List.of(), List.of(key)));
+        // Then
+        assertThat(start.toCompletionStage().toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("stripe");
+        assertThat(vertx.close().toCompletionStage().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test

@@ -211,6 +211,7 @@ class GoogleSheetsTest extends SandboxTesting {
         "code, wrong, 400, invalid_grant",
         "redirect_uri, http://127.0.0.1:9/other, 400, redirect_uri_mismatch",
         "redirect_uri, '', 400, invalid_request",
+        "grant_type, '', 400, invalid_request",
         "code_verifier, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, 400, invalid_grant",
         "grant_type, password, 400, unsupported_grant_type"
     })

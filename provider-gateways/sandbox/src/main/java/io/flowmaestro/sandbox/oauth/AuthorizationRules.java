@@ -32,6 +32,11 @@ public interface AuthorizationRules {
         return true;
     }
 
+    /** Whether a token request without {@code grant_type} is for a code, against RFC 6749. */
+    default boolean codeGrantImplied() {
+        return false;
+    }
+
     /** Whether the client may authenticate by {@code Authorization: Basic} as well as in the form. */
     default boolean basicAuthentication() {
         return false;

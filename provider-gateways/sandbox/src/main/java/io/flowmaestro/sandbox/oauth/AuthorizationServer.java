@@ -84,8 +84,8 @@ public final class AuthorizationServer {
         if (!same(app.clientSecret(), credentials.clientSecret())) {
             return refused(TokenRefusal.WRONG_SECRET);
         }
-        // Slack, GitHub and Shopify take a request without grant_type for a code (their own pages leave it out).
-        return switch (form.one("grant_type").orElse("authorization_code")) {
+        return switch (form.one("grant_type").orElse(rules.codeGrantImplied() ? "authorization_code" : "")) {
+            case "" -> refused(TokenRefusal.MISSING_PARAMETER);
             case "authorization_code" -> redeem(app, request.host(), form);
             case "refresh_token" ->
                 form.one("refresh_token")

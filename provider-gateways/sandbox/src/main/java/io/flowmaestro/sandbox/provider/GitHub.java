@@ -309,6 +309,11 @@ public final class GitHub implements Provider {
         }
 
         @Override
+        public boolean codeGrantImplied() {
+            return true;
+        }
+
+        @Override
         public String scopeSeparator() {
             return " ";
         }

@@ -6,6 +6,7 @@ import io.flowmaestro.sandbox.http.Answer;
 import io.flowmaestro.sandbox.state.Recent;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +64,7 @@ final class HubSpotContacts {
     }
 
     Contact add(JsonNode properties) {
-        Contact contact = new Contact(++lastId, clock.instant(), new HashMap<>());
+        Contact contact = new Contact(++lastId, now(), new HashMap<>());
         contacts.put(contact.id(), contact);
         update(contact, properties);
         return contact;
@@ -76,7 +77,7 @@ final class HubSpotContacts {
                         .put(property.getKey(), property.getValue().asText()));
         contact.properties().put("hs_object_id", contact.key());
         contact.properties().put("createdate", contact.createdAt().toString());
-        contact.properties().put("lastmodifieddate", clock.instant().toString());
+        contact.properties().put("lastmodifieddate", now().toString());
     }
 
     void remove(Contact contact) {
@@ -99,6 +100,10 @@ final class HubSpotContacts {
 
     List<Contact> where(Predicate<Contact> condition) {
         return contacts.values().stream().filter(condition).toList();
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     record Contact(long id, Instant createdAt, Map<String, String> properties) {

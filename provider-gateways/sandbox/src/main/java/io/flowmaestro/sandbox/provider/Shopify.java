@@ -240,6 +240,11 @@ public final class Shopify implements Provider {
         }
 
         @Override
+        public boolean codeGrantImplied() {
+            return true;
+        }
+
+        @Override
         public String scopeSeparator() {
             return ",";
         }

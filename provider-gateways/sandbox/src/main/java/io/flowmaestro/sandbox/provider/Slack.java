@@ -328,6 +328,11 @@ public final class Slack implements Provider {
         }
 
         @Override
+        public boolean codeGrantImplied() {
+            return true;
+        }
+
+        @Override
         public String scopeSeparator() {
             return ",";
         }
