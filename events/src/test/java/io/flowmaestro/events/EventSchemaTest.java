@@ -315,7 +315,6 @@ class EventSchemaTest {
             operation-completed | 0 | status       | "done"                                         | enum
             operation-completed | 0 | attempts     | -1                                             | minimum
             operation-completed | 0 | startedAt    | "2026-12-01 10:00"                             | format
-            operation-completed | 0 | output       | null                                           | required
             operation-completed | 0 | status       | "failed"                                       | required
             operation-completed | 1 | status       | "succeeded"                                    | required
             operation-completed | 1 | status       | "unknown"                                      | const
@@ -366,6 +365,19 @@ class EventSchemaTest {
         // Then
         assertThat(errors)
                 .anyMatch(error -> error.getInstanceLocation().toString().equals("/error"));
+    }
+
+    @Test
+    void refusesAWarningOfAnotherKind() {
+        // Given
+        ObjectNode warned = example("operation-completed", 3);
+        ((ObjectNode) warned.get("warning")).put("kind", "conflict");
+
+        // When
+        List<Error> errors = errors("operation-completed", warned);
+
+        // Then
+        assertThat(errors).extracting(Error::getKeyword).containsExactly("const");
     }
 
     @Test
