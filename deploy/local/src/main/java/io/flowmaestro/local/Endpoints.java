@@ -1,0 +1,22 @@
+package io.flowmaestro.local;
+
+import java.net.URI;
+
+/**
+ * Where a running suite is, for programs: what {@code .suite/endpoints.json} holds.
+ *
+ * @param kafka host and port
+ * @param postgres a JDBC URL without user and password
+ * @param token a developer's bearer token for the connection service
+ * @param tenant the tenant that the token belongs to
+ */
+record Endpoints(
+        URI connectionService,
+        URI credentialVaultService,
+        URI executorService,
+        URI issuer,
+        String kafka,
+        String postgres,
+        URI sandbox,
+        String token,
+        String tenant) {}

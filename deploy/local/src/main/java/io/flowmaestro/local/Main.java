@@ -1,0 +1,36 @@
+package io.flowmaestro.local;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code suite} command. Exit status 0: done; 1: an outcome was not the wanted one; 2: it could not be run. */
+@Command(
+        name = "suite",
+        description = "FlowMaestro Integrations on this machine.",
+        subcommands = {Demo.class, Run.class, Try.class, CommandLine.HelpCommand.class},
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+    private Main() {}
+
+    /** Runs a command and ends this process with its status. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setExitCodeExceptionMapper(failure -> 2)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("suite: " + sentence(failure));
+                    return 2;
+                });
+    }
+
+    private static String sentence(Exception failure) {
+        if (failure instanceof UsageException || failure instanceof SuiteException) {
+            return String.valueOf(failure.getMessage());
+        }
+        return "this is a bug of ours: " + failure + ". Please report it with .suite/suite.0.log.";
+    }
+}

@@ -1,0 +1,59 @@
+package io.flowmaestro.local;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Starts the suite with the demonstration's connections and leaves it running until Ctrl-C. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts the suite with the demonstration's connections in place and stays until Ctrl-C.",
+            "Where everything is stands in .suite/endpoints.json while it runs."
+        })
+final class Run implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call().
+    private CommandSpec command;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Progress progress = new Progress(command.commandLine().getErr());
+        try (Interruption interruption = new Interruption();
+                Workspace workspace = Workspace.open(Path.of(""), "run");
+                Suite suite = Suite.start(workspace, progress);
+                EndpointsFile file = new EndpointsFile(workspace.project().resolve(".suite/endpoints.json"))) {
+            new Accounts(suite, progress).connect();
+            file.write(suite.endpoints());
+            progress.say("The suite runs. Ctrl-C stops it.");
+            print(suite.endpoints());
+            interruption.await();
+            return 0;
+        } catch (InterruptedException stopped) {
+            progress.say("Stopped.");
+            return 0;
+        }
+    }
+
+    private void print(Endpoints endpoints) {
+        Table table = new Table("PART", "ADDRESS");
+        table.add("connection-service", endpoints.connectionService().toString());
+        table.add("credential-vault-service", endpoints.credentialVaultService().toString());
+        table.add("executor-service", endpoints.executorService().toString());
+        table.add("issuer", endpoints.issuer().toString());
+        table.add("sandbox", endpoints.sandbox().toString());
+        table.add("kafka", endpoints.kafka());
+        table.add("postgres", endpoints.postgres());
+        command.commandLine().getOut().println();
+        command.commandLine().getOut().println(table);
+        command.commandLine().getOut().printf(
+                "A developer's token of tenant %s, good for %d h:%n%n%s%n%n",
+                endpoints.tenant(), Suite.TOKEN_LIFE.toHours(), endpoints.token());
+        command.commandLine().getOut().printf(
+                "Try: curl -H \"Authorization: Bearer $TOKEN\" %s/api/v1/connections%n", endpoints.connectionService());
+        command.commandLine().getOut().flush();
+    }
+}

@@ -1,0 +1,133 @@
+package io.flowmaestro.local;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One service as a JVM process of its own. Its configuration is a file in its own folder that its owner alone can read: no
+ * secret is an argument or in the environment, where other programs could see it.
+ */
+final class ServiceProcess implements AutoCloseable {
+    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
+
+    private final String name;
+    private final URI url;
+    private final Path log;
+    private final Process process;
+
+    private ServiceProcess(String name, URI url, Path log, Process process) {
+        this.name = name;
+        this.url = url;
+        this.log = log;
+        this.process = process;
+    }
+
+    /** Starts a service; {@link #awaitReady} says when it can be used. */
+    static ServiceProcess start(Workspace workspace, String name, int port, Map<String, String> configuration) {
+        Path folder = workspace.folder(name);
+        Path log = workspace.log(name);
+        Path application = workspace.project().resolve(name.equals("credential-vault-service") ? name + "/service" : name);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));
+        command.add(application.resolve("target/quarkus-app/quarkus-run.jar").toString());
+        try {
+            configure(folder, port, configuration);
+            Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            return new ServiceProcess(name, URI.create("http://127.0.0.1:" + port), log, process);
+        } catch (IOException failure) {
+            throw new SuiteException("%s cannot be started: %s".formatted(name, failure.getMessage()), failure);
+        }
+    }
+
+    private static void configure(Path folder, int port, Map<String, String> configuration) throws IOException {
+        Properties properties = new Properties();
+        properties.putAll(configuration);
+        properties.put("quarkus.http.host", "127.0.0.1");
+        properties.put("quarkus.http.port", Integer.toString(port));
+        Path file = Files.createDirectories(folder.resolve("config")).resolve("application.properties");
+        PrivateFile.create(file);
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            properties.store(writer, null);
+        }
+    }
+
+    URI url() {
+        return url;
+    }
+
+    /**
+     * Waits until the service says that it is ready.
+     *
+     * @throws SuiteException if it ends or is not ready in time; the message holds the end of its log
+     */
+    void awaitReady() throws InterruptedException {
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
+        HttpRequest ready = HttpRequest.newBuilder(url.resolve("/q/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        long end = System.nanoTime() + START_DEADLINE.toNanos();
+        while (System.nanoTime() < end) {
+            if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
+                throw new SuiteException("%s ended with status %d. Its log, %s, ends:%n%s"
+                        .formatted(name, process.exitValue(), log, endOfLog()));
+            }
+            if (answers(client, ready)) {
+                return;
+            }
+        }
+        throw new SuiteException("%s was not ready after %d s. Its log, %s, ends:%n%s"
+                .formatted(name, START_DEADLINE.toSeconds(), log, endOfLog()));
+    }
+
+    private static boolean answers(HttpClient client, HttpRequest ready) throws InterruptedException {
+        try {
+            return client.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private String endOfLog() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+        } catch (IOException failure) {
+            return failure.toString();
+        }
+    }
+
+    /** Asks it to stop, and ends it if it has not after its grace. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
