@@ -1,5 +1,6 @@
 package io.flowmaestro.local;
 
+import io.flowmaestro.backing.CannotStartException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,7 +29,9 @@ public final class Main {
     }
 
     private static String sentence(Exception failure) {
-        if (failure instanceof UsageException || failure instanceof SuiteException) {
+        if (failure instanceof UsageException
+                || failure instanceof SuiteException
+                || failure instanceof CannotStartException) {
             return String.valueOf(failure.getMessage());
         }
         return "this is a bug of ours: " + failure + ". Please report it with .suite/suite.0.log.";

@@ -1,9 +1,6 @@
 package io.flowmaestro.local;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import io.flowmaestro.backing.FreePort;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -11,30 +8,12 @@ import java.util.Set;
 final class Ports {
     private final Set<Integer> given = new HashSet<>();
 
-    /** The usual port if nobody has it, else a free one. */
+    /** A port that was not given before. */
     int choose(int usual) {
-        Integer port = isFree(usual) && !given.contains(usual) ? Integer.valueOf(usual) : null;
-        while (port == null || !given.add(port)) {
-            port = anyFree();
+        int port = FreePort.isFree(usual) ? usual : FreePort.find();
+        while (!given.add(port)) {
+            port = FreePort.find();
         }
         return port;
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException taken) {
-            return false;
-        }
-    }
-
-    private static int anyFree() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException failure) {
-            throw new SuiteException("no port is free on 127.0.0.1: " + failure.getMessage(), failure);
-        }
     }
 }
