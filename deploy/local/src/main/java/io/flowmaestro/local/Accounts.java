@@ -13,6 +13,8 @@ final class Accounts {
     /** A connection whose token the provider no longer takes. */
     static final String REVOKED = "conn_slack_closed";
 
+    private static final String CLOSED_WORKSPACE = "Closed";
+
     private final Suite suite;
     private final ConnectionsApi api;
     private final Progress progress;
@@ -26,23 +28,23 @@ final class Accounts {
 
     /** Connects accounts of all providers, two of HubSpot and two of Slack side by side. */
     void connect() throws InterruptedException {
-        authorize(connection("conn_slack_main", "slack", "Slack - Main"));
-        authorize(connection("conn_slack_marketing", "slack", "Slack - Marketing Team"));
-        authorize(connection("conn_github", "github", "GitHub"));
-        authorize(connection("conn_google", "google_sheets", "Google Sheets"));
-        authorize(connection("conn_hubspot", "hubspot", "HubSpot"));
+        authorize(connection("conn_slack_main", "slack", "Slack - Main"), Map.of());
+        authorize(connection("conn_slack_marketing", "slack", "Slack - Marketing Team"), Map.of("account", "Marketing"));
+        authorize(connection("conn_github", "github", "GitHub"), Map.of());
+        authorize(connection("conn_google", "google_sheets", "Google Sheets"), Map.of());
+        authorize(connection("conn_hubspot", "hubspot", "HubSpot"), Map.of());
         ObjectNode shopify = connection("conn_shopify", "shopify", "Shopify - My Store");
         shopify.putObject("fields").put("shop", SandboxApps.SHOP);
-        authorize(shopify);
-        ObjectNode token = connection("conn_hubspot_eu", "hubspot", "HubSpot - Europe").put("method", "private_app_token");
-        token.putObject("credential").put("token", suite.sandboxApps().hubspotToken());
-        enter(token);
+        authorize(shopify, Map.of());
+        ObjectNode privateApp = connection("conn_hubspot_eu", "hubspot", "HubSpot - Europe");
+        privateApp.put("method", "private_app_token").putObject("credential").put("token", suite.apps().hubspotToken());
+        enter(privateApp);
     }
 
     /** Connects one more Slack account and takes its token back at the provider. */
     void connectRevoked() throws InterruptedException {
-        authorize(connection(REVOKED, "slack", "Slack - Closed Workspace"));
-        suite.revokeNewest("slack");
+        authorize(connection(REVOKED, "slack", "Slack - Closed Workspace"), Map.of("account", CLOSED_WORKSPACE));
+        suite.revoke("slack", CLOSED_WORKSPACE);
         progress.say("Revoked the token of %s at the provider".formatted(REVOKED));
     }
 
@@ -63,21 +65,26 @@ final class Accounts {
                 .put("sandbox", true);
     }
 
-    private void authorize(ObjectNode connection) throws InterruptedException {
+    private void authorize(ObjectNode connection, Map<String, String> typed) throws InterruptedException {
         JsonNode created = api.create(connection);
-        Browser.Page last = new Browser().consent(URI.create(created.path("authorizeUrl").asText()));
-        connected(created.path("id").asText(), "by OAuth", "; the browser ended at %s with %d".formatted(last.address().getPath(), last.status()));
+        Browser.Page last = new Browser().consent(URI.create(created.path("authorizeUrl").asText()), typed);
+        if (last.status() != 200) {
+            throw new SuiteException("connecting %s ended at %s with %d: %s"
+                    .formatted(created.path("id").asText(), last.address().getPath(), last.status(), last.text()));
+        }
+        connected(created, "by OAuth");
     }
 
     private void enter(ObjectNode connection) throws InterruptedException {
-        connected(api.create(connection).path("id").asText(), "by a key", "");
+        connected(api.create(connection), "by a key");
     }
 
-    private void connected(String id, String how, String else_) throws InterruptedException {
+    private void connected(JsonNode created, String how) throws InterruptedException {
+        String id = created.path("id").asText();
         JsonNode connection = api.get(id);
         String status = connection.path("status").asText();
         if (!status.equals("active")) {
-            throw new SuiteException("%s is %s and not active%s".formatted(id, status, else_));
+            throw new SuiteException("%s is %s after it was connected, not active".formatted(id, status));
         }
         ids.add(id);
         progress.say("Connected %s (%s, %s)".formatted(connection.path("name").asText(), id, how));

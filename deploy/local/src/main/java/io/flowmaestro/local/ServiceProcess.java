@@ -69,6 +69,10 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    String name() {
+        return name;
+    }
+
     URI url() {
         return url;
     }

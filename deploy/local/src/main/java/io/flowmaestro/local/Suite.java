@@ -3,27 +3,305 @@ package io.flowmaestro.local;
 import io.flowmaestro.backing.Database;
 import io.flowmaestro.backing.EmbeddedKafka;
 import io.flowmaestro.backing.EmbeddedPostgres;
-import io.flowmaestro.backing.Issuer;
+import io.flowmaestro.backing.issuer.Client;
+import io.flowmaestro.backing.issuer.Issuer;
+import io.flowmaestro.backing.issuer.User;
+import io.flowmaestro.events.EventHeader;
+import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.Topic;
 import io.flowmaestro.sandbox.Sandbox;
+import io.flowmaestro.sandbox.SandboxConfig;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Everything that runs: the backing services and the sandbox in this process, the three services as their own. */
 public final class Suite implements AutoCloseable {
+    /** Whose the demonstration's connections are. */
+    public static final String TENANT = "acme";
+
     /** How long a developer's token is good. */
     static final Duration TOKEN_LIFE = Duration.ofHours(12);
 
-    private static final String TENANT = "acme";
+    private static final String CONNECTION = "connection-service";
+    private static final String VAULT = "credential-vault-service";
+    private static final String EXECUTOR = "executor-service";
+    private static final String MONITOR = "monitor";
+    private static final String DEVELOPER = "developer";
     private static final int PARTITIONS = 12;
+    private static final Duration PART_DEADLINE = Duration.ofSeconds(60);
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Workspace workspace;
+    private final Progress progress;
+    private final Ports ports = new Ports();
+    private final Vertx vertx = Vertx.vertx();
+    private final Map<String, String> clientSecrets = new HashMap<>();
+    private final Map<String, Integer> servicePorts = new HashMap<>();
+    private final SandboxApps apps;
+    private final String controlToken = SandboxApps.secret("");
+    private final EmbeddedKafka kafka;
+    private final EmbeddedPostgres postgres;
+    private final Issuer issuer;
+    private final Sandbox sandbox;
+    private final Endpoints endpoints;
 
-    private Suite() {}
+    private Suite(Workspace workspace, Progress progress) throws InterruptedException {
+        this.workspace = workspace;
+        this.progress = progress;
+        started.push(() -> await("Vert.x", vertx.close()));
+        try {
+            for (String service : List.of(CONNECTION, VAULT, EXECUTOR)) {
+                servicePorts.put(service, ports.choose(usualPort(service)));
+            }
+            apps = new SandboxApps(url(CONNECTION).resolve("/oauth/callback"));
+            issuer = await("the issuer", Issuer.start(vertx, ports.choose(8084), clients(), users()));
+            sandbox = await("the sandbox", Sandbox.start(vertx, sandboxConfig()));
+            CompletableFuture<EmbeddedKafka> startingKafka = background(this::startKafka);
+            CompletableFuture<EmbeddedPostgres> startingPostgres = background(this::startPostgres);
+            join(CompletableFuture.allOf(startingKafka, startingPostgres));
+            postgres = startingPostgres.join();
+            kafka = startingKafka.join();
+            progress.say("Kafka (%s), PostgreSQL (port %d), issuer and sandbox run"
+                    .formatted(kafka.bootstrapServers(), postgres.port()));
+            startServices();
+            endpoints = new Endpoints(
+                    url(CONNECTION),
+                    url(VAULT),
+                    url(EXECUTOR),
+                    URI.create(issuer.url()),
+                    kafka.bootstrapServers(),
+                    postgres.jdbcUrl(CONNECTION),
+                    sandbox.url(),
+                    token(TENANT),
+                    TENANT);
+        } catch (RuntimeException | InterruptedException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Starts it and returns when every part answers.
+     *
+     * @throws SuiteException if a part does not start; what had started is stopped then
+     */
+    static Suite start(Workspace workspace, Progress progress) throws InterruptedException {
+        return new Suite(workspace, progress);
+    }
+
+    /** Where everything is. */
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    SandboxApps apps() {
+        return apps;
+    }
+
+    /** A token of an administrator of a tenant, for the connection service. */
+    public String token(String tenant) {
+        return issuer.accessToken(DEVELOPER)
+                .audience(CONNECTION)
+                .tenant(tenant)
+                .life(TOKEN_LIFE)
+                .sign();
+    }
+
+    private static int usualPort(String service) {
+        return switch (service) {
+            case CONNECTION -> 8081;
+            case VAULT -> 8082;
+            default -> 8083;
+        };
+    }
+
+    private URI url(String service) {
+        return URI.create("http://127.0.0.1:" + servicePorts.get(service));
+    }
+
+    private EmbeddedKafka startKafka() {
+        EmbeddedKafka broker = EmbeddedKafka.start(workspace.folder("kafka"), ports.choose(9092));
+        register(broker);
+        Map<String, Integer> topics = new HashMap<>();
+        for (String topic : List.of(
+                Topic.OPERATION_REQUESTS,
+                Topic.OPERATION_RESULTS,
+                Topic.OPERATION_ALERTS,
+                Topic.OPERATION_REQUESTS_DEAD_LETTER,
+                Topic.CONNECTION_EVENTS,
+                Topic.USAGE_EVENTS)) {
+            topics.put(topic, PARTITIONS);
+        }
+        broker.topics(topics);
+        return broker;
+    }
+
+    private EmbeddedPostgres startPostgres() {
+        EmbeddedPostgres server = EmbeddedPostgres.start(
+                workspace.project().resolve(".suite/tools"), workspace.folder("postgres"), ports.choose(5432));
+        register(server);
+        return server;
+    }
+
+    private List<Client> clients() {
+        return List.of(
+                Client.service(CONNECTION, clientSecret(CONNECTION), VAULT, CONNECTION),
+                Client.service(EXECUTOR, clientSecret(EXECUTOR), VAULT, "executor"),
+                new Client(
+                        MONITOR,
+                        clientSecret(MONITOR),
+                        List.of(),
+                        List.of(CONNECTION, VAULT, EXECUTOR),
+                        List.of(MONITOR),
+                        null));
+    }
+
+    private String clientSecret(String client) {
+        return clientSecrets.computeIfAbsent(client, each -> SandboxApps.secret(""));
+    }
+
+    private static List<User> users() {
+        return List.of(new User(DEVELOPER, TENANT, List.of("viewer", "editor", "admin")));
+    }
+
+    private SandboxConfig sandboxConfig() {
+        return new SandboxConfig(ports.choose(8085), controlToken, apps.apps(), apps.keys());
+    }
+
+    private void startServices() throws InterruptedException {
+        List<ServiceProcess> services = new ArrayList<>();
+        services.add(start(VAULT, vaultConfiguration()));
+        services.add(start(CONNECTION, apps.clientIds()));
+        services.add(start(EXECUTOR, Map.of("flowmaestro.executor.key-secret", SandboxApps.secret(""))));
+        for (ServiceProcess service : services) {
+            service.awaitReady();
+            progress.say("%s is ready at %s".formatted(service.name(), service.url()));
+        }
+    }
+
+    private Map<String, String> vaultConfiguration() {
+        Map<String, String> configuration = new HashMap<>(apps.clientSecrets());
+        Path key = workspace.folder("master.key");
+        try {
+            PrivateFile.create(key);
+            Files.writeString(key, MasterKey.generate());
+        } catch (IOException failure) {
+            throw new SuiteException("%s cannot be written: %s".formatted(key, failure.getMessage()), failure);
+        }
+        configuration.put("flowmaestro.vault.embedded.master-key-file", key.toAbsolutePath().toString());
+        return configuration;
+    }
+
+    private ServiceProcess start(String service, Map<String, String> own) {
+        Database database = postgres.createDatabase(service);
+        Map<String, String> configuration = new HashMap<>(own);
+        configuration.put("quarkus.datasource.username", database.user());
+        configuration.put("quarkus.datasource.password", database.password());
+        configuration.put("quarkus.datasource.jdbc.url", database.jdbcUrl());
+        configuration.put("quarkus.datasource.reactive.url", database.reactiveUrl());
+        configuration.put("kafka.bootstrap.servers", kafka.bootstrapServers());
+        configuration.put("quarkus.oidc.auth-server-url", issuer.url());
+        configuration.put("flowmaestro.sandbox.url", sandbox.url().toString());
+        if (!service.equals(VAULT)) {
+            configuration.put("credential-vault.url", url(VAULT).toString());
+            configuration.put("quarkus.oidc-client.auth-server-url", issuer.url());
+            configuration.put("quarkus.oidc-client.client-id", service);
+            configuration.put("quarkus.oidc-client.credentials.secret", clientSecret(service));
+        }
+        if (service.equals(CONNECTION)) {
+            configuration.put("flowmaestro.public-url", url(CONNECTION).toString());
+        }
+        ServiceProcess process = ServiceProcess.start(
+                workspace, service, url(service).getPort(), configuration);
+        register(process);
+        return process;
+    }
+
+    /** Takes every token of an account back at the sandbox, as its owner could in the provider's settings. */
+    void revoke(String provider, String account) throws InterruptedException {
+        String body = EventJson.MAPPER
+                .createObjectNode()
+                .put("provider", provider)
+                .put("account", account)
+                .toString();
+        HttpRequest request = HttpRequest.newBuilder(sandbox.url().resolve("/_control/revocations"))
+                .timeout(Duration.ofSeconds(10))
+                .header("Authorization", "Bearer " + controlToken)
+                .header("Content-Type", EventHeader.JSON)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<String> response =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200 || EventJson.MAPPER.readTree(response.body()).path("revoked").asInt() == 0) {
+                throw new SuiteException("the sandbox revoked nothing: " + response.body());
+            }
+        } catch (IOException failure) {
+            throw new SuiteException("the sandbox does not answer: " + failure.getMessage(), failure);
+        }
+    }
+
+    private void register(AutoCloseable part) {
+        synchronized (started) {
+            started.push(part);
+        }
+    }
+
+    private static <T> CompletableFuture<T> background(Supplier<T> start) {
+        return CompletableFuture.supplyAsync(start, task -> new Thread(task, "starting").start());
+    }
+
+    private static <T> T join(CompletableFuture<T> starting) {
+        try {
+            return starting.join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw failure;
+        }
+    }
+
+    private static <T> T await(String part, Future<T> starting) throws InterruptedException {
+        try {
+            return starting.toCompletionStage().toCompletableFuture().get(PART_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new SuiteException("%s did not start: %s".formatted(part, failure.getMessage()), failure);
+        }
+    }
+
+    /** Stops everything, the last started first. */
+    @Override
+    public void close() {
+        progress.say("Stopping");
+        synchronized (started) {
+            while (!started.isEmpty()) {
+                try {
+                    started.pop().close();
+                } catch (Exception failure) {
+                    progress.say("A part did not stop well: " + failure.getMessage());
+                }
+            }
+        }
+    }
 }

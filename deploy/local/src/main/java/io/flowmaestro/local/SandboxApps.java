@@ -1,0 +1,71 @@
+package io.flowmaestro.local;
+
+import io.flowmaestro.sandbox.StaticKey;
+import io.flowmaestro.sandbox.oauth.App;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the suite is registered as with the sandbox's providers; all secrets are made at the start. */
+final class SandboxApps {
+    /** The store of the demonstration. */
+    static final String SHOP = "mystore.myshopify.com";
+
+    private static final List<String> PROVIDERS = List.of("slack", "github", "hubspot", "google_sheets", "shopify");
+    private static final Set<String> HUBSPOT_SCOPES =
+            Set.of("crm.objects.contacts.read", "crm.objects.contacts.write");
+
+    private final List<App> apps;
+    private final String hubspotToken = secret("pat-eu1-");
+
+    SandboxApps(URI redirectUri) {
+        apps = PROVIDERS.stream()
+                .map(provider -> new App(
+                        provider,
+                        "flowmaestro-" + provider,
+                        secret(""),
+                        Set.of(redirectUri.toString()),
+                        !provider.equals("slack"),
+                        null))
+                .toList();
+    }
+
+    List<App> apps() {
+        return apps;
+    }
+
+    List<StaticKey> keys() {
+        return List.of(new StaticKey("hubspot", hubspotToken, "Europe", HUBSPOT_SCOPES));
+    }
+
+    /** A private app's token, as its owner would copy it from HubSpot's settings. */
+    String hubspotToken() {
+        return hubspotToken;
+    }
+
+    /** The clients' ids, as every service may know them. */
+    Map<String, String> clientIds() {
+        Map<String, String> configuration = new HashMap<>();
+        apps.forEach(app -> configuration.put("flowmaestro.oauth." + app.provider() + ".client-id", app.clientId()));
+        return configuration;
+    }
+
+    /** The clients' ids and secrets, for the vault service alone. */
+    Map<String, String> clientSecrets() {
+        Map<String, String> configuration = clientIds();
+        apps.forEach(app ->
+                configuration.put("flowmaestro.oauth." + app.provider() + ".client-secret", app.clientSecret()));
+        return configuration;
+    }
+
+    /** 256 random bits behind a prefix. */
+    static String secret(String prefix) {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}
