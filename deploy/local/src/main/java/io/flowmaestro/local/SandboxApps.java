@@ -1,10 +1,9 @@
 package io.flowmaestro.local;
 
+import io.flowmaestro.backing.RandomSecret;
 import io.flowmaestro.sandbox.StaticKey;
 import io.flowmaestro.sandbox.oauth.App;
 import java.net.URI;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +19,14 @@ final class SandboxApps {
             Set.of("crm.objects.contacts.read", "crm.objects.contacts.write");
 
     private final List<App> apps;
-    private final String hubspotToken = secret("pat-eu1-");
+    private final String hubspotToken = "pat-eu1-" + RandomSecret.next();
 
     SandboxApps(URI redirectUri) {
         apps = PROVIDERS.stream()
                 .map(provider -> new App(
                         provider,
                         "flowmaestro-" + provider,
-                        secret(""),
+                        RandomSecret.next(),
                         Set.of(redirectUri.toString()),
                         !provider.equals("slack"),
                         null))
@@ -60,12 +59,5 @@ final class SandboxApps {
         apps.forEach(app ->
                 configuration.put("flowmaestro.oauth." + app.provider() + ".client-secret", app.clientSecret()));
         return configuration;
-    }
-
-    /** 256 random bits behind a prefix. */
-    static String secret(String prefix) {
-        byte[] bytes = new byte[32];
-        new SecureRandom().nextBytes(bytes);
-        return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

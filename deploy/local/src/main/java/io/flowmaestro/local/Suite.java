@@ -3,6 +3,7 @@ package io.flowmaestro.local;
 import io.flowmaestro.backing.Database;
 import io.flowmaestro.backing.EmbeddedKafka;
 import io.flowmaestro.backing.EmbeddedPostgres;
+import io.flowmaestro.backing.RandomSecret;
 import io.flowmaestro.backing.issuer.Client;
 import io.flowmaestro.backing.issuer.Issuer;
 import io.flowmaestro.backing.issuer.User;
@@ -20,9 +21,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +61,7 @@ public final class Suite implements AutoCloseable {
     private final Map<String, String> clientSecrets = new HashMap<>();
     private final Map<String, Integer> servicePorts = new HashMap<>();
     private final SandboxApps apps;
-    private final String controlToken = SandboxApps.secret("");
+    private final String controlToken = RandomSecret.next();
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
     private final Issuer issuer;
@@ -177,7 +180,7 @@ public final class Suite implements AutoCloseable {
     }
 
     private String clientSecret(String client) {
-        return clientSecrets.computeIfAbsent(client, each -> SandboxApps.secret(""));
+        return clientSecrets.computeIfAbsent(client, each -> RandomSecret.next());
     }
 
     private static List<User> users() {
@@ -192,7 +195,7 @@ public final class Suite implements AutoCloseable {
         List<ServiceProcess> services = new ArrayList<>();
         services.add(start(VAULT, vaultConfiguration()));
         services.add(start(CONNECTION, apps.clientIds()));
-        services.add(start(EXECUTOR, Map.of("flowmaestro.executor.key-secret", SandboxApps.secret(""))));
+        services.add(start(EXECUTOR, Map.of("flowmaestro.executor.key-secret", RandomSecret.next())));
         for (ServiceProcess service : services) {
             service.awaitReady();
             progress.say("%s is ready at %s".formatted(service.name(), service.url()));
@@ -202,13 +205,17 @@ public final class Suite implements AutoCloseable {
     private Map<String, String> vaultConfiguration() {
         Map<String, String> configuration = new HashMap<>(apps.clientSecrets());
         Path key = workspace.folder("master.key");
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
         try {
             PrivateFile.create(key);
-            Files.writeString(key, MasterKey.generate());
+            Files.writeString(key, Base64.getEncoder().encodeToString(bytes));
         } catch (IOException failure) {
             throw new SuiteException("%s cannot be written: %s".formatted(key, failure.getMessage()), failure);
         }
-        configuration.put("flowmaestro.vault.embedded.master-key-file", key.toAbsolutePath().toString());
+        configuration.put(
+                "flowmaestro.vault.embedded.master-key-file",
+                key.toAbsolutePath().toString());
         return configuration;
     }
 

@@ -112,8 +112,10 @@ final class ConnectionReader {
         }
         if (auth.has("basic")) {
             return new Placement.Basic(
-                    scope.text(key + ".basic.username", auth.at("/basic/username").asText()),
-                    scope.text(key + ".basic.password", auth.at("/basic/password").asText()));
+                    scope.text(
+                            key + ".basic.username", auth.at("/basic/username").asText()),
+                    scope.text(
+                            key + ".basic.password", auth.at("/basic/password").asText()));
         }
         if (auth.has("header")) {
             return new Placement.Header(
@@ -139,7 +141,8 @@ final class ConnectionReader {
 
     private static Map<String, String> textMap(JsonNode json) {
         Map<String, String> texts = new LinkedHashMap<>();
-        json.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+        json.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
         return texts;
     }
 }

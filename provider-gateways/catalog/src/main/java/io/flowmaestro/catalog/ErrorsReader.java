@@ -37,7 +37,9 @@ final class ErrorsReader {
         Set<String> notActed = new HashSet<>(general.notActed());
         notActed.addAll(FieldReader.texts(json.get("not_acted")));
         Map<String, String> hints = new HashMap<>(general.hints());
-        json.path("hints").properties().forEach(hint -> hints.put(hint.getKey(), hint.getValue().asText()));
+        json.path("hints")
+                .properties()
+                .forEach(hint -> hints.put(hint.getKey(), hint.getValue().asText()));
         return new ErrorRules(
                 expression("when", general.when()),
                 expression("code", general.code()),
@@ -61,6 +63,8 @@ final class ErrorsReader {
     }
 
     private @Nullable Expression expression(String name, @Nullable Expression general) {
-        return json.has(name) ? scope.expression(key + "." + name, json.get(name).asText()) : general;
+        return json.has(name)
+                ? scope.expression(key + "." + name, json.get(name).asText())
+                : general;
     }
 }

@@ -89,14 +89,16 @@ final class FieldReader {
 
     private static void checkDefault(String key, Field field) {
         JsonNode value = field.defaultValue();
-        if (value != null && !Schemas.misfits(Schemas.compile(field.schema()), value).isEmpty()) {
+        if (value != null
+                && !Schemas.misfits(Schemas.compile(field.schema()), value).isEmpty()) {
             throw new ExpressionException(key + "." + field.name() + ".default", "does not fit its own type");
         }
     }
 
     /** {@code thread_ts} and {@code threadTs} in words: Thread ts. */
     private static String words(String name) {
-        String words = name.replaceAll("([a-z])([A-Z])", "$1 $2").replace('_', ' ').toLowerCase(Locale.ROOT);
+        String words =
+                name.replaceAll("([a-z])([A-Z])", "$1 $2").replace('_', ' ').toLowerCase(Locale.ROOT);
         return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 

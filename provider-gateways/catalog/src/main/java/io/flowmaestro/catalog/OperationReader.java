@@ -29,8 +29,8 @@ final class OperationReader {
         this.spec = spec;
         this.baseUrl =
                 connection.address("http.base_url", file.at("/http/base_url").asText());
-        this.errors = ErrorsReader.read(
-                "errors", file.path("errors"), Scope.of(answerNames(Map.of())), ErrorsReader.NONE);
+        this.errors =
+                ErrorsReader.read("errors", file.path("errors"), Scope.of(answerNames(Map.of())), ErrorsReader.NONE);
     }
 
     Operation read(String id, JsonNode json) {
@@ -80,7 +80,8 @@ final class OperationReader {
         return new RequestTemplate(
                 request.get("method").asText(),
                 request.has("base_url")
-                        ? connection.address(key + "base_url", request.get("base_url").asText())
+                        ? connection.address(
+                                key + "base_url", request.get("base_url").asText())
                         : baseUrl,
                 scope.text(key + "path", request.get("path").asText()),
                 scope.template(key + "query", query),
@@ -105,16 +106,20 @@ final class OperationReader {
     /** A scope that is not asked for when connecting could never have been granted. */
     private void checkScopes(String key, List<String> scopes) {
         if (spec.methods().get(AuthMethod.OAuth2.ID) instanceof AuthMethod.OAuth2 oauth2) {
-            scopes.stream().filter(scope -> !oauth2.scopes().contains(scope)).findFirst().ifPresent(scope -> {
-                throw new ExpressionException(key, scope + " is not among connection.oauth2.scopes");
-            });
+            scopes.stream()
+                    .filter(scope -> !oauth2.scopes().contains(scope))
+                    .findFirst()
+                    .ifPresent(scope -> {
+                        throw new ExpressionException(key, scope + " is not among connection.oauth2.scopes");
+                    });
         }
     }
 
     private static @Nullable Limit limit(@Nullable JsonNode json) {
         return json == null
                 ? null
-                : new Limit(json.get("requests").asInt(), duration(json.get("every").asText()));
+                : new Limit(
+                        json.get("requests").asInt(), duration(json.get("every").asText()));
     }
 
     private static Duration duration(String text) {

@@ -72,7 +72,9 @@ public final class Parameters {
     /** A null is looked at unless it means the same as nothing. */
     private boolean takesNull(String name) {
         Field field = fields.get(name);
-        return field == null || field.required() || field.schema().path("type").toString().contains("\"null\"");
+        return field == null
+                || field.required()
+                || field.schema().path("type").toString().contains("\"null\"");
     }
 
     /** A pointer starts with the name that the caller used. */

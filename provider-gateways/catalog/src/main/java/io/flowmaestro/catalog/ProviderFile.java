@@ -66,8 +66,13 @@ public final class ProviderFile {
     private ProviderFileException complaint(Schemas.Misfit misfit) {
         String key = misfit.pointer().isEmpty()
                 ? "the file"
-                : misfit.pointer().substring(1).replace('/', '.').replace("~1", "/").replace("~0", "~");
-        String place = location(misfit.pointer()).map(location -> at(location) + ": ").orElse("");
+                : misfit.pointer()
+                        .substring(1)
+                        .replace('/', '.')
+                        .replace("~1", "/")
+                        .replace("~0", "~");
+        String place =
+                location(misfit.pointer()).map(location -> at(location) + ": ").orElse("");
         return new ProviderFileException(name, key + ": " + place + withoutStop(misfit.problem()));
     }
 

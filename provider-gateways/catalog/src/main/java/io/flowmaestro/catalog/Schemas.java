@@ -42,10 +42,13 @@ final class Schemas {
         String pointer = error.getInstanceLocation().toString();
         return switch (error.getKeyword()) {
             case "required" -> new Misfit(Pointers.append(pointer, error.getProperty()), "is required.");
-            case "additionalProperties" -> new Misfit(
-                    Pointers.append(pointer, error.getProperty()),
-                    Suggestion.unknown(error.getProperty(), known(schema, error)));
-            case "type" -> new Misfit(pointer, "must be " + types(error.getSchemaNode()) + ", not " + error.getArguments()[0] + ".");
+            case "additionalProperties" ->
+                new Misfit(
+                        Pointers.append(pointer, error.getProperty()),
+                        Suggestion.unknown(error.getProperty(), known(schema, error)));
+            case "type" ->
+                new Misfit(
+                        pointer, "must be " + types(error.getSchemaNode()) + ", not " + error.getArguments()[0] + ".");
             case "enum" -> new Misfit(pointer, "must be one of " + words(error.getSchemaNode(), ", ") + ".");
             default -> new Misfit(pointer, error.getMessage() + ".");
         };

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON as CEL's values and back. */
 final class CelValues {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+    private static final JsonNodeFactory JSON = new JsonNodeFactory(true);
 
     private CelValues() {}
 

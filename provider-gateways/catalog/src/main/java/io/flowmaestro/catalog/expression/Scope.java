@@ -100,8 +100,8 @@ public final class Scope {
     private Template object(String key, JsonNode json) {
         Map<String, Template> members = new LinkedHashMap<>();
         json.properties()
-                .forEach(member -> members.put(
-                        member.getKey(), template(key + "." + member.getKey(), member.getValue())));
+                .forEach(member ->
+                        members.put(member.getKey(), template(key + "." + member.getKey(), member.getValue())));
         return bindings -> {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             members.forEach((name, member) -> {
@@ -187,13 +187,16 @@ public final class Scope {
         if (result.hasError()) {
             CelIssue first = result.getErrors().get(0);
             throw new ExpressionException(
-                    key, first.getSourceLocation().getColumn() + 1, first.getMessage().replace(" (in container '')", ""));
+                    key,
+                    first.getSourceLocation().getColumn() + 1,
+                    first.getMessage().replace(" (in container '')", ""));
         }
         try {
             CelAbstractSyntaxTree ast = result.getAst();
             Optional<SchemaTypes.Misuse> misuse = types.misuse(ast);
             if (misuse.isPresent()) {
-                throw new ExpressionException(key, misuse.get().column(), misuse.get().problem());
+                throw new ExpressionException(
+                        key, misuse.get().column(), misuse.get().problem());
             }
             return new Expression(source, cel.createProgram(ast));
         } catch (CelValidationException | CelEvaluationException e) {
