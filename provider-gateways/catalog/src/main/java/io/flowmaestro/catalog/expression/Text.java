@@ -11,6 +11,8 @@ public final class Text {
     @FunctionalInterface
     public interface Encoder {
         /**
+         * The text that stands for the value.
+         *
          * @param source the place's expression
          * @param value its value
          */
