@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /** Passwords, codes and tokens that nobody guesses: 256 random bits, base64url. */
-public public final class RandomSecret {
+public final class RandomSecret {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 32;
 

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param connectionId the connection to use
  * @param data the request's data
  * @param expected how it has to end
- * @param awaited whether the next is asked for only after its end
  */
-record Asked(String id, String tenant, String connectionId, ObjectNode data, Expected expected, boolean awaited) {
+record Asked(String id, String tenant, String connectionId, ObjectNode data, Expected expected) {
 
     /** How an operation has to end. */
     sealed interface Expected {

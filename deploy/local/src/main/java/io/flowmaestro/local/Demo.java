@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,12 +40,14 @@ final class Demo implements Callable<Integer> {
             Accounts accounts = new Accounts(suite, progress);
             accounts.connect();
             accounts.connectRevoked();
-            List<Asked> asked = new Scenario(suite.endpoints().tenant()).operations();
-            boolean operations = run(platform, asked, progress);
+            Scenario scenario = new Scenario(suite.endpoints().tenant());
+            boolean operations = run(platform, scenario.operations(), progress);
+            boolean repeats = run(platform, scenario.repeats(), progress);
             boolean alerts = alerts(platform, progress);
             boolean health = health(accounts);
-            progress.say(operations && alerts && health ? "Every outcome was the expected one." : "Not every outcome was the expected one.");
-            return operations && alerts && health ? 0 : 1;
+            boolean expected = operations && repeats && alerts && health;
+            progress.say(expected ? "Every outcome was the expected one" : "Not every outcome was the expected one");
+            return expected ? 0 : 1;
         }
     }
 
@@ -52,13 +55,13 @@ final class Demo implements Callable<Integer> {
         progress.say("Publishing %d operation requests".formatted(asked.size()));
         for (Asked operation : asked) {
             platform.request(operation.tenant(), operation.id(), operation.connectionId(), operation.data());
-            if (operation.awaited()) {
-                platform.awaitUntil(() -> ended(platform, operation), RESULTS_DEADLINE);
-            }
         }
         boolean all = platform.awaitUntil(
                 () -> asked.stream().allMatch(operation -> ended(platform, operation)), RESULTS_DEADLINE);
-        progress.say(all ? "Every operation has ended" : "Not every operation ended within " + RESULTS_DEADLINE.toSeconds() + " s");
+        progress.say(
+                all
+                        ? "Each of them has ended"
+                        : "Not each of them ended within %d s".formatted(RESULTS_DEADLINE.toSeconds()));
         Table table = new Table("", "OPERATION", "CONNECTION", "STATUS", "ATTEMPTS", "MS", "OUTPUT, OR ERROR AND HINT");
         boolean expected = true;
         for (Asked operation : asked) {
@@ -107,7 +110,7 @@ final class Demo implements Callable<Integer> {
                         error.code() == null ? "" : " (" + error.code() + ")",
                         error.message(),
                         Objects.requireNonNullElse(error.hint(), ""));
-        String status = completed.status().name().toLowerCase(java.util.Locale.ROOT);
+        String status = completed.status().name().toLowerCase(Locale.ROOT);
         long millis = Duration.between(completed.startedAt(), completed.finishedAt()).toMillis();
         return new String[] {
             mark, name, operation.connectionId(), status, Integer.toString(completed.attempts()), Long.toString(millis), end

@@ -93,7 +93,7 @@ public final class Suite implements AutoCloseable {
                     url(EXECUTOR),
                     URI.create(issuer.url()),
                     kafka.bootstrapServers(),
-                    postgres.jdbcUrl(CONNECTION),
+                    postgres.superuser().jdbcUrl(),
                     sandbox.url(),
                     token(TENANT),
                     TENANT);
