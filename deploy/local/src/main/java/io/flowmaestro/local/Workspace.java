@@ -35,7 +35,8 @@ final class Workspace implements AutoCloseable {
      *
      * @throws UsageException if another suite has it, or the disk is full
      */
-    static Workspace open(Path project, String name) {
+    static Workspace open(Path root, String name) {
+        Path project = root.toAbsolutePath().normalize();
         Path folder = project.resolve(".suite").resolve(name);
         try {
             Files.createDirectories(folder);
