@@ -51,6 +51,19 @@ final class AlteringProxy {
                     UnaryOperator.identity());
         }
 
+        static Alteration withoutQuery(String parameter) {
+            return new Alteration(
+                    "no query " + parameter,
+                    Set.of(),
+                    path -> {
+                        if (!path.contains(parameter + "=")) {
+                            throw new IllegalArgumentException("the engine does not send " + parameter);
+                        }
+                        return path.replaceFirst(parameter + "=[^&]*&?", "");
+                    },
+                    UnaryOperator.identity());
+        }
+
         @Override
         public String toString() {
             return name;

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -40,6 +41,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SandboxIsNoMirrorIT {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final String TOKEN = "a-token-of-this-test";
+    private static final String MESSAGE = "{\"channel\": \"#alerts\", \"message\": \"New order\"}";
+    private static final String ISSUE = "{\"owner\": \"acme\", \"repo\": \"widgets\", \"title\": \"Order failed\"}";
+    private static final String CONTACT = "{\"email\": \"%s@example.com\", \"firstname\": \"Ada\","
+            + " \"lastname\": \"Lovelace\", \"company\": \"Analytical Engines\"}";
+    private static final String ROW = "{\"spreadsheetId\": \"1abcSandboxLeads000000000000000000000000000\","
+            + " \"range\": \"Sheet1!A:D\", \"values\": [\"Ada\"]}";
+    private static final String ORDER = "{\"orderId\": \"450789469\"}";
     private static final Map<String, Set<String>> SCOPES = Map.of(
             "slack", Set.of("chat:write", "channels:read", "users:read"),
             "github", Set.of("repo"),
@@ -86,12 +94,12 @@ class SandboxIsNoMirrorIT {
 
     static Stream<Arguments> operations() {
         return Stream.of(
-                Arguments.of("slack", "send_message", "{\"channel\":\"#alerts\",\"message\":\"hi\"}"),
+                Arguments.of("slack", "send_message", MESSAGE),
                 Arguments.of("slack", "list_channels", "{}"),
-                Arguments.of("github", "create_issue", "{\"owner\":\"acme\",\"repo\":\"shop\",\"title\":\"t\"}"),
-                Arguments.of("hubspot", "create_contact", "{\"email\":\"%s@example.com\",\"firstname\":\"A\",\"lastname\":\"L\",\"company\":\"E\"}"),
-                Arguments.of("google_sheets", "append_row", "{\"spreadsheetId\":\"1abc\",\"range\":\"Sheet1!A:D\",\"values\":[\"a\"]}"),
-                Arguments.of("shopify", "get_order", "{\"orderId\":\"450789469\"}"));
+                Arguments.of("github", "create_issue", ISSUE),
+                Arguments.of("hubspot", "create_contact", CONTACT),
+                Arguments.of("google_sheets", "append_row", ROW),
+                Arguments.of("shopify", "get_order", ORDER));
     }
 
     @ParameterizedTest(name = "{0}.{1}")
@@ -114,11 +122,10 @@ class SandboxIsNoMirrorIT {
 
     static Stream<Arguments> requiredFields() {
         return Stream.of(
-                Arguments.of("slack", "send_message", "{\"channel\":\"#alerts\",\"message\":\"hi\"}", "channel"),
-                Arguments.of("slack", "send_message", "{\"channel\":\"#alerts\",\"message\":\"hi\"}", "text"),
-                Arguments.of("github", "create_issue", "{\"owner\":\"acme\",\"repo\":\"shop\",\"title\":\"t\"}", "title"),
-                Arguments.of("hubspot", "create_contact", "{\"email\":\"x@example.com\",\"firstname\":\"A\",\"lastname\":\"L\",\"company\":\"E\"}", "properties"),
-                Arguments.of("google_sheets", "append_row", "{\"spreadsheetId\":\"1abc\",\"range\":\"Sheet1!A:D\",\"values\":[\"a\"]}", "values"));
+                Arguments.of("slack", "send_message", MESSAGE, "channel"),
+                Arguments.of("slack", "send_message", MESSAGE, "text"),
+                Arguments.of("github", "create_issue", ISSUE, "title"),
+                Arguments.of("hubspot", "create_contact", CONTACT.formatted("incomplete"), "properties"));
     }
 
     @ParameterizedTest(name = "{0}.{1} without {3}")
@@ -130,13 +137,21 @@ class SandboxIsNoMirrorIT {
         assertThat(failure(outcome)).isIn("validation", "not_found");
     }
 
+    @Test
+    void refusesAnAppendedRowThatDoesNotSayHowItsValuesAreRead() throws Exception {
+        // A body without values is nothing to append to Google, and no failure; the parameter is required.
+        Outcome outcome = run("google_sheets", "append_row", ROW, Alteration.withoutQuery("valueInputOption"));
+
+        assertThat(failure(outcome)).isEqualTo("validation");
+    }
+
     static Stream<Arguments> segments() {
         return Stream.of(
-                Arguments.of("slack", "send_message", "{\"channel\":\"#alerts\",\"message\":\"hi\"}", "api"),
-                Arguments.of("github", "create_issue", "{\"owner\":\"acme\",\"repo\":\"shop\",\"title\":\"t\"}", "shop"),
-                Arguments.of("hubspot", "create_contact", "{\"email\":\"y@example.com\",\"firstname\":\"A\",\"lastname\":\"L\",\"company\":\"E\"}", "objects"),
-                Arguments.of("google_sheets", "append_row", "{\"spreadsheetId\":\"1abc\",\"range\":\"Sheet1!A:D\",\"values\":[\"a\"]}", "1abc"),
-                Arguments.of("shopify", "get_order", "{\"orderId\":\"450789469\"}", "orders"));
+                Arguments.of("slack", "send_message", MESSAGE, "api"),
+                Arguments.of("github", "create_issue", ISSUE, "widgets"),
+                Arguments.of("hubspot", "create_contact", CONTACT.formatted("astray"), "objects"),
+                Arguments.of("google_sheets", "append_row", ROW, "1abcSandboxLeads000000000000000000000000000"),
+                Arguments.of("shopify", "get_order", ORDER, "orders"));
     }
 
     @ParameterizedTest(name = "{0}.{1} without {3}")

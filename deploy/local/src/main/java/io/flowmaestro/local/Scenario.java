@@ -24,7 +24,7 @@ final class Scenario {
             "email", "ada@example.com", "firstname", "Ada", "lastname", "Lovelace", "company", "Analytical Engines");
     private static final Map<String, Object> ROW = Map.of(
             "spreadsheetId",
-            "1abc",
+            "1abcSandboxLeads000000000000000000000000000",
             "range",
             "Sheet1!A:D",
             "values",
@@ -48,7 +48,7 @@ final class Scenario {
                 "github",
                 "create_issue",
                 "/number",
-                Map.of("owner", "acme", "repo", "shop", "title", "Order 1042 failed"));
+                Map.of("owner", "acme", "repo", "widgets", "title", "Order 1042 failed"));
         succeed("conn_hubspot", "hubspot", "create_contact", "/id", CONTACT);
         succeed("conn_hubspot_eu", "hubspot", "create_contact", "/id", CONTACT);
         succeed("conn_google", "google_sheets", "append_row", "/range", ROW);
