@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "suite",
         description = "FlowMaestro Integrations on this machine.",
-        subcommands = {Demo.class, Run.class, CommandLine.HelpCommand.class},
+        subcommands = {Demo.class, Run.class, Try.class, CommandLine.HelpCommand.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

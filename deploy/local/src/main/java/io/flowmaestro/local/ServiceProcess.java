@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One service as a JVM process of its own. Its configuration is a file in its own folder that its owner alone can read: no
@@ -21,7 +23,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class ServiceProcess implements AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofSeconds(90);
-    private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
+    private static final int MOST_CAUSES = 8;
 
     private final String name;
     private final URI url;
@@ -62,6 +65,7 @@ final class ServiceProcess implements AutoCloseable {
         properties.putAll(configuration);
         properties.put("quarkus.http.host", "127.0.0.1");
         properties.put("quarkus.http.port", Integer.toString(port));
+        properties.put("quarkus.log.console.json.enabled", "false");
         Path file = Files.createDirectories(folder.resolve("config")).resolve("application.properties");
         PrivateFile.create(file);
         try (Writer writer = Files.newBufferedWriter(file)) {
@@ -80,7 +84,7 @@ final class ServiceProcess implements AutoCloseable {
     /**
      * Waits until the service says that it is ready.
      *
-     * @throws SuiteException if it ends or is not ready in time; the message holds the end of its log
+     * @throws SuiteException if it ends or is not ready in time; the message holds the causes that its log names
      */
     void awaitReady() throws InterruptedException {
         HttpClient client = HttpClient.newBuilder()
@@ -93,15 +97,15 @@ final class ServiceProcess implements AutoCloseable {
         long end = System.nanoTime() + START_DEADLINE.toNanos();
         while (System.nanoTime() < end) {
             if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
-                throw new SuiteException("%s ended with status %d. Its log, %s, ends:%n%s"
-                        .formatted(name, process.exitValue(), log, endOfLog()));
+                throw new SuiteException("%s ended with status %d; its log is %s.%s"
+                        .formatted(name, process.exitValue(), log, causes()));
             }
             if (answers(client, ready)) {
                 return;
             }
         }
-        throw new SuiteException("%s was not ready after %d s. Its log, %s, ends:%n%s"
-                .formatted(name, START_DEADLINE.toSeconds(), log, endOfLog()));
+        throw new SuiteException("%s was not ready after %d s; its log is %s.%s"
+                .formatted(name, START_DEADLINE.toSeconds(), log, causes()));
     }
 
     private static boolean answers(HttpClient client, HttpRequest ready) throws InterruptedException {
@@ -112,12 +116,15 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private String endOfLog() {
-        try {
-            List<String> lines = Files.readAllLines(log);
-            return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+    private String causes() {
+        try (Stream<String> lines = Files.lines(log)) {
+            String causes = lines.filter(line -> line.contains(" ERROR ") || line.startsWith("Caused by:"))
+                    .distinct()
+                    .limit(MOST_CAUSES)
+                    .collect(Collectors.joining(System.lineSeparator()));
+            return causes.isEmpty() ? "" : System.lineSeparator() + causes;
         } catch (IOException failure) {
-            return failure.toString();
+            return "";
         }
     }
 
