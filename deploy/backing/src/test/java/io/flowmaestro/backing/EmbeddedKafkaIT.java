@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -35,17 +37,37 @@ class EmbeddedKafkaIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, 0)) {
             kafka.topics(Map.of("there", 3));
             kafka.topics(Map.of("there", 3, "back", 1));
-            send(kafka, "there", "key", "value");
+            send(kafka, "there", "key", "value", CompressionType.NONE);
         }
 
         // When
         try (EmbeddedKafka again = EmbeddedKafka.start(directory, 0)) {
-            ConsumerRecord<String, String> received = receive(again, "there");
+            ConsumerRecord<String, String> received = receive(again, "there", 1).get(0);
 
             // Then
             assertThat(received.key()).isEqualTo("key");
             assertThat(received.value()).isEqualTo("value");
             assertThat(partitions(again, "there")).isEqualTo(3);
+        }
+    }
+
+    /** Clients choose the codec; the broker has to bring the library of each. */
+    @Test
+    void takesRecordsOfEveryCompression() throws Exception {
+        // Given
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, 0)) {
+            kafka.topics(Map.of("there", 1));
+
+            // When
+            for (CompressionType type : CompressionType.values()) {
+                send(kafka, "there", "key", type.name, type);
+            }
+
+            // Then
+            assertThat(receive(kafka, "there", CompressionType.values().length))
+                    .extracting(ConsumerRecord::value)
+                    .containsExactlyElementsOf(
+                            Stream.of(CompressionType.values()).map(type -> type.name).toList());
         }
     }
 
@@ -83,15 +105,17 @@ class EmbeddedKafkaIT {
         }
     }
 
-    private static void send(EmbeddedKafka kafka, String topic, String key, String value) throws Exception {
-        Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    private static void send(EmbeddedKafka kafka, String topic, String key, String value, CompressionType compression)
+            throws Exception {
+        Map<String, Object> config =
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "compression.type", compression.name);
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>(topic, key, value)).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
-    private static ConsumerRecord<String, String> receive(EmbeddedKafka kafka, String topic) {
+    private static List<ConsumerRecord<String, String>> receive(EmbeddedKafka kafka, String topic, int count) {
         Map<String, Object> config = Map.of(
                 "bootstrap.servers", kafka.bootstrapServers(), "group.id", "test", "auto.offset.reset", "earliest");
         try (KafkaConsumer<String, String> consumer =
@@ -99,11 +123,11 @@ class EmbeddedKafkaIT {
             consumer.subscribe(List.of(topic));
             List<ConsumerRecord<String, String>> records = new ArrayList<>();
             long end = System.nanoTime() + DEADLINE.toNanos();
-            while (records.isEmpty() && System.nanoTime() < end) {
+            while (records.size() < count && System.nanoTime() < end) {
                 consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
             }
-            assertThat(records).hasSize(1);
-            return records.get(0);
+            assertThat(records).hasSize(count);
+            return records;
         }
     }
 }
