@@ -9,7 +9,6 @@ import io.flowmaestro.events.Violation;
 import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Grant;
 import io.smallrye.mutiny.Uni;
-import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.io.UncheckedIOException;
@@ -18,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -181,21 +181,22 @@ public class Connections {
     }
 
     private static Throwable taken(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException refused && "connection_name".equals(refused.getConstraint())) {
-                return new ProblemException(
+        if (!(failure instanceof ConstraintViolationException violated) || violated.getConstraintName() == null) {
+            return failure;
+        }
+        return switch (violated.getConstraintName()) {
+            case "connection_name" ->
+                new ProblemException(
                         ProblemType.NAME_TAKEN,
                         "Give it another name.",
                         List.of(new Violation("/name", "is the name of another connection.")));
-            }
-            if (cause instanceof PgException refused && "connection_key".equals(refused.getConstraint())) {
-                return new ProblemException(
+            case "connection_key" ->
+                new ProblemException(
                         ProblemType.ID_TAKEN,
                         "Give it another id, or leave it out.",
                         List.of(new Violation("/id", "is the id of another connection.")));
-            }
-        }
-        return failure;
+            default -> failure;
+        };
     }
 
     private static ProblemException unknown(ConnectionKey key) {

@@ -16,11 +16,14 @@ import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Secret;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -40,6 +43,7 @@ public class Authorizations {
     private static final String HOST_COOKIE = "__Host-" + COOKIE;
 
     private final Mutiny.SessionFactory sessions;
+    private final Pool pool;
     private final Connections connections;
     private final CredentialVault vault;
     private final Catalog catalog;
@@ -48,12 +52,14 @@ public class Authorizations {
 
     Authorizations(
             Mutiny.SessionFactory sessions,
+            Pool pool,
             Connections connections,
             CredentialVault vault,
             Catalog catalog,
             ConnectionConfig config,
             Clock clock) {
         this.sessions = sessions;
+        this.pool = pool;
         this.connections = connections;
         this.vault = vault;
         this.catalog = catalog;
@@ -76,14 +82,16 @@ public class Authorizations {
         Instant now = clock.instant();
         OAuthAuthorization authorization = new OAuthAuthorization(
                 ticket, connection.key(), returnTo, now.plus(config.authorization().ticketLifetime()));
-        return sessions.withTransaction(session -> sweep(session, now).chain(() -> session.persist(authorization)))
+        return sweep(now)
+                .chain(() -> sessions.withTransaction(session -> session.persist(authorization)))
                 .replaceWith(() -> URI.create(config.publicUrl() + START + ticket));
     }
 
-    private static Uni<Integer> sweep(Mutiny.Session session, Instant now) {
-        return session.createMutationQuery("delete from OAuthAuthorization a where a.expiresAt < :now")
-                .setParameter("now", now)
-                .executeUpdate();
+    /** Takes out what expired. One statement past Hibernate, whose session it does not concern. */
+    private Uni<Void> sweep(Instant now) {
+        return pool.preparedQuery("delete from oauth_authorization where expires_at < $1")
+                .execute(Tuple.of(now.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
     }
 
     /** Begins what a link is for; fails with {@link StaleAuthorizationException} where it cannot be followed. */

@@ -2,6 +2,7 @@ package io.flowmaestro.connection.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
@@ -75,6 +76,12 @@ class ProblemMappers {
                         "Send one JSON object with the documented fields.",
                         violations(failure))
                 .response();
+    }
+
+    /** Named apart, since Quarkus brings a mapper for this very class that answers in a shape of its own. */
+    @ServerExceptionMapper
+    Response misfit(MismatchedInputException failure) {
+        return unreadable(failure);
     }
 
     @ServerExceptionMapper

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowmaestro.connection.ProblemType;
 import io.flowmaestro.events.FailureKind;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.security.ForbiddenException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -12,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.UncheckedIOException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Problems of requests that fail before a resource takes them: the rules for paths, the body's size, the HTTP parser. */
@@ -22,13 +24,35 @@ class ProblemRoutes {
     static final String FORBIDDEN_DETAIL = "It takes a role that the token does not give, or a tenant that it lacks.";
 
     private final ObjectMapper json;
+    private final long largestBody;
 
-    ProblemRoutes(ObjectMapper json) {
+    ProblemRoutes(
+            ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
         this.json = json;
+        this.largestBody = largestBody.asLongValue();
     }
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).failureHandler(this::answer);
+        router.route().order(Integer.MIN_VALUE).handler(this::measure).failureHandler(this::answer);
+    }
+
+    /** Quarkus, too, refuses a body that says that it is too large, but without a word. */
+    private void measure(RoutingContext request) {
+        if (announcedBody(request) <= largestBody) {
+            request.next();
+            return;
+        }
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        request.fail(ProblemType.BODY_TOO_LARGE.status());
+    }
+
+    private static long announcedBody(RoutingContext request) {
+        String length = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
     }
 
     private void answer(RoutingContext request) {

@@ -4,6 +4,7 @@ import io.flowmaestro.connection.ConnectionConfig;
 import io.flowmaestro.events.EventHeader;
 import io.flowmaestro.events.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -16,7 +17,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
@@ -70,8 +70,7 @@ public class OutboxRelay {
                 .with(published -> {});
     }
 
-    @PreDestroy
-    void stop() {
+    void stop(@Observes ShutdownEvent stopping) {
         if (ticks != null) {
             ticks.cancel();
         }
@@ -80,7 +79,7 @@ public class OutboxRelay {
     private Uni<Integer> relay() {
         return pool.withTransaction(this::relayIfAlone)
                 .onFailure()
-                .invoke(failure -> LOG.warn("Connection events wait in the outbox: they could not be published", failure))
+                .invoke(failure -> LOG.warnf("Connection events wait in the outbox: %s", failure))
                 .onFailure()
                 .recoverWithItem(0);
     }

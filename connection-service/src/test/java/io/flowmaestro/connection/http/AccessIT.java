@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Every route against every token that must not open it. */
@@ -121,9 +122,9 @@ class AccessIT {
         assertThat(call(new Route("get", "/q/metrics"), issuer.token("admin", AUDIENCE)).statusCode())
                 .isEqualTo(403);
         for (String probe : List.of("live", "ready", "started")) {
-            assertThat(call(new Route("get", "/q/health/" + probe), "").statusCode())
-                    .as(probe)
-                    .isEqualTo(200);
+            Awaitility.await(probe)
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> call(new Route("get", "/q/health/" + probe), "").statusCode() == 200);
         }
     }
 
