@@ -56,7 +56,14 @@ public class Admission {
         checkAuthorizable(provider, method, secrets, violations);
         refuse(violations);
         return new Draft(
-                new ConnectionKey(tenant, id), provider, method, name, fields, secrets, asked.sandbox(), asked.returnTo());
+                new ConnectionKey(tenant, id),
+                provider,
+                method,
+                name,
+                fields,
+                secrets,
+                asked.sandbox(),
+                asked.returnTo());
     }
 
     private static void refuse(List<Violation> violations) {
@@ -144,7 +151,8 @@ public class Admission {
     /** What a person copies from the address bar is taken for the host it names, where the host is what is asked for. */
     private static Map<String, String> fields(ConnectionSpec connection, Map<String, String> typed) {
         Map<String, String> fields = new LinkedHashMap<>();
-        typed.forEach((name, value) -> fields.put(name, normalized(connection.fields().get(name), value)));
+        typed.forEach(
+                (name, value) -> fields.put(name, normalized(connection.fields().get(name), value)));
         return fields;
     }
 

@@ -91,15 +91,7 @@ public class Connection {
     /** The connection as an event tells of it. */
     ConnectionChanged changed(ConnectionStatus toldStatus, @Nullable String reason, Instant at) {
         return new ConnectionChanged(
-                key.id(),
-                provider,
-                name,
-                toldStatus,
-                account,
-                scopes.isEmpty() ? null : scopes,
-                sandbox,
-                reason,
-                at);
+                key.id(), provider, name, toldStatus, account, scopes.isEmpty() ? null : scopes, sandbox, reason, at);
     }
 
     public ConnectionKey key() {

@@ -11,7 +11,9 @@ import jakarta.persistence.Embeddable;
  * @param id the connection's id within it
  */
 @Embeddable
-public record ConnectionKey(@Column(name = "tenant") String tenant, @Column(name = "id") String id) {
+public record ConnectionKey(
+        @Column(name = "tenant") String tenant,
+        @Column(name = "id") String id) {
 
     /** The name of the connection's credential in the vault. */
     public CredentialRef credential() {

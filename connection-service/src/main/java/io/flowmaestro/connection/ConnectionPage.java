@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param connections at most as many as asked for
  * @param lastId the id to go on behind; null where nothing follows
  */
-public record ConnectionPage(List<Connection> connections, @Nullable String lastId) {
+public record ConnectionPage(
+        List<Connection> connections, @Nullable String lastId) {
     /** One more than asked for was read, so as to know whether anything follows. */
     static ConnectionPage of(List<Connection> read, int limit) {
         if (read.size() <= limit) {

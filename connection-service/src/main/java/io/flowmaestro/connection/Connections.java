@@ -129,9 +129,7 @@ public class Connections {
 
     /** Destroys a connection's credential, then the connection. */
     public Uni<Void> delete(ConnectionKey key) {
-        return get(key)
-                .call(() -> vault.destroy(key.credential()))
-                .chain(() -> remove(key));
+        return get(key).call(() -> vault.destroy(key.credential())).chain(() -> remove(key));
     }
 
     private Uni<Void> remove(ConnectionKey key) {
@@ -147,8 +145,8 @@ public class Connections {
         Uni<Void> removed = session.remove(connection);
         return connection.status() == ConnectionStatus.PENDING
                 ? removed
-                : removed.chain(() -> session.persist(event(
-                        connection, EventType.CONNECTION_DELETED, ConnectionStatus.DELETED, null, now)));
+                : removed.chain(() -> session.persist(
+                        event(connection, EventType.CONNECTION_DELETED, ConnectionStatus.DELETED, null, now)));
     }
 
     private Uni<Connection> change(ConnectionKey key, Change change) {

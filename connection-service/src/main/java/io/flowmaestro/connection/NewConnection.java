@@ -26,8 +26,8 @@ public record NewConnection(
         @Nullable String method,
         @Nullable Map<String, String> fields,
 
-        @Schema(type = SchemaType.OBJECT, additionalProperties = String.class, writeOnly = true)
-        @Nullable Map<String, Secret> credential,
+        @Schema(type = SchemaType.OBJECT, additionalProperties = String.class, writeOnly = true) @Nullable
+        Map<String, Secret> credential,
 
         boolean sandbox,
         @Nullable String returnTo) {}

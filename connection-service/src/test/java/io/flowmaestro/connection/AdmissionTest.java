@@ -218,8 +218,7 @@ class AdmissionTest {
     }
 
     private ProblemException refused(NewConnection asked) {
-        ProblemException refused =
-                catchThrowableOfType(ProblemException.class, () -> admission.admit(TENANT, asked));
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> admission.admit(TENANT, asked));
         assertThat(refused).isNotNull();
         return refused;
     }

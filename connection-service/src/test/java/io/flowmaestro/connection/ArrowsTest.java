@@ -43,7 +43,8 @@ class ArrowsTest {
             .mayOnlyBeAccessedByLayers("http")
             .whereLayer("outbox")
             .mayOnlyBeAccessedByLayers("connection")
-            .because("requests come in by http, go to authorize or health, and change connections, which alone tell of it");
+            .because(
+                    "requests come in by http, go to authorize or health, and change connections, which alone tell of it");
 
     @ArchTest
     static final ArchRule HTTP_STAYS_AT_THE_EDGE = noClasses()
@@ -59,7 +60,8 @@ class ArrowsTest {
             .should()
             .dependOnClassesThat()
             .areAssignableTo(Lease.class)
-            .because("this service never sees a token: it stores, exchanges and destroys credentials, and borrows none");
+            .because(
+                    "this service never sees a token: it stores, exchanges and destroys credentials, and borrows none");
 
     @ArchTest
     static final ArchRule SECRETS_COME_OUT_IN_TWO_PLACES = noClasses()
@@ -69,7 +71,8 @@ class ArrowsTest {
             .doNotHaveSimpleName("BrowserSecrets")
             .should()
             .callMethod(Secret.class, "reveal", SecretAccess.class)
-            .because("a typed key is checked once on its way to the vault, a verifier becomes its challenge, and that is all");
+            .because(
+                    "a typed key is checked once on its way to the vault, a verifier becomes its challenge, and that is all");
 
     @ArchTest
     static final ArchRule NEVER_BLOCKS = noClasses()

@@ -9,10 +9,14 @@ public sealed interface Arrival {
     String providerTitle();
 
     /** Where the browser wants to go on to: one of the configured addresses, or null for a page of ours. */
-    @Nullable String returnTo();
+    @Nullable
+    String returnTo();
 
     /** The connection is in use. */
-    record Connected(Connection connection, String providerTitle, @Nullable String returnTo) implements Arrival {}
+    record Connected(
+            Connection connection,
+            String providerTitle,
+            @Nullable String returnTo) implements Arrival {}
 
     /** The person, or the provider, said no. */
     record Denied(String providerTitle, @Nullable String returnTo) implements Arrival {}

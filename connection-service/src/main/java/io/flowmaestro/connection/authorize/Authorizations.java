@@ -5,7 +5,6 @@ import io.flowmaestro.catalog.Catalog;
 import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.connection.Connection;
 import io.flowmaestro.connection.ConnectionConfig;
-import io.flowmaestro.connection.ConnectionKey;
 import io.flowmaestro.connection.Connections;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
@@ -81,7 +80,10 @@ public class Authorizations {
         String ticket = RandomToken.next();
         Instant now = clock.instant();
         OAuthAuthorization authorization = new OAuthAuthorization(
-                ticket, connection.key(), returnTo, now.plus(config.authorization().ticketLifetime()));
+                ticket,
+                connection.key(),
+                returnTo,
+                now.plus(config.authorization().ticketLifetime()));
         return sweep(now)
                 .chain(() -> sessions.withTransaction(session -> session.persist(authorization)))
                 .replaceWith(() -> URI.create(config.publicUrl() + START + ticket));
@@ -175,8 +177,7 @@ public class Authorizations {
             return redeem(connection, callback.code(), verifier)
                     .<Arrival>map(active -> new Arrival.Connected(active, title, authorization.returnTo()))
                     .onFailure(CredentialException.class)
-                    .recoverWithItem(
-                            failure -> failed(failure, title, authorization.returnTo()));
+                    .recoverWithItem(failure -> failed(failure, title, authorization.returnTo()));
         });
     }
 

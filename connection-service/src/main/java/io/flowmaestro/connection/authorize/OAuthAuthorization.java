@@ -6,8 +6,8 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.security.MessageDigest;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -82,11 +82,13 @@ class OAuthAuthorization {
         return new ConnectionKey(tenant, connectionId);
     }
 
-    @Nullable String returnTo() {
+    @Nullable
+    String returnTo() {
         return returnTo;
     }
 
-    @Nullable String seed() {
+    @Nullable
+    String seed() {
         return seed;
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param hint what to do about it; null where there is nothing to do
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Check(Name name, Status status, String message, @Nullable String hint) {
+public record Check(
+        Name name, Status status, String message, @Nullable String hint) {
     /** What is looked at. */
     public enum Name {
         /** Whether the provider takes the credential. */

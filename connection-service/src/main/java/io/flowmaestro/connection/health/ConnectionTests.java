@@ -90,7 +90,8 @@ public class ConnectionTests {
         AuthMethod method = provider.connection()
                 .method(connection.method())
                 .orElseThrow(() -> new ProblemException(
-                        ProblemType.NOT_TESTABLE, provider.title() + " has no method " + connection.method() + " any more."));
+                        ProblemType.NOT_TESTABLE,
+                        provider.title() + " has no method " + connection.method() + " any more."));
         return outcome(connection, operation)
                 .map(outcome -> TestReport.of(provider, method, connection.scopes(), connection.status(), outcome))
                 .call(report -> connections.tested(connection, report.status(), report.reason()));

@@ -39,7 +39,8 @@ public record TestReport(ConnectionStatus status, List<Check> checks) {
     }
 
     /** What is wrong, for the event; null where nothing is. */
-    @Nullable String reason() {
+    @Nullable
+    String reason() {
         return checks.stream()
                 .filter(check -> check.status() == Check.Status.FAILED)
                 .map(Check::message)

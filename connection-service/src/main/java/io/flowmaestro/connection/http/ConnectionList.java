@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextCursor what to ask for the next page with; absent where nothing follows
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ConnectionList(List<ConnectionView> items, @Nullable String nextCursor) {
+public record ConnectionList(
+        List<ConnectionView> items, @Nullable String nextCursor) {
     static ConnectionList of(ConnectionPage page) {
         return new ConnectionList(
                 page.connections().stream().map(ConnectionView::of).toList(),

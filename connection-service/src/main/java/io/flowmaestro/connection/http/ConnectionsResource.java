@@ -64,8 +64,9 @@ public class ConnectionsResource {
     @Operation(
             operationId = "createConnection",
             summary = "Add a connection",
-            description = "A connection by OAuth 2 is pending until a browser has followed authorizeUrl and its person"
-                    + " has agreed; any other is active at once. The credential is passed on to the vault and not kept.")
+            description =
+                    "A connection by OAuth 2 is pending until a browser has followed authorizeUrl and its person"
+                            + " has agreed; any other is active at once. The credential is passed on to the vault and not kept.")
     @APIResponse(responseCode = "201", description = "It was made; Location names it")
     public Uni<RestResponse<ConnectionView>> create(@Nullable NewConnection asked) {
         if (asked == null) {
@@ -83,9 +84,7 @@ public class ConnectionsResource {
 
     private Uni<ConnectionView> view(Connection connection, Draft draft) {
         return draft.needsAuthorization()
-                ? authorizations
-                        .link(connection, draft.returnTo())
-                        .map(link -> ConnectionView.of(connection, link))
+                ? authorizations.link(connection, draft.returnTo()).map(link -> ConnectionView.of(connection, link))
                 : Uni.createFrom().item(ConnectionView.of(connection));
     }
 

@@ -49,11 +49,7 @@ public class OAuthResource {
     @Path("start/{ticket}")
     @Operation(hidden = true)
     public Uni<Response> start(@PathParam("ticket") String ticket) {
-        return authorizations
-                .begin(ticket)
-                .map(this::leave)
-                .onFailure()
-                .recoverWithItem(OAuthResource::failed);
+        return authorizations.begin(ticket).map(this::leave).onFailure().recoverWithItem(OAuthResource::failed);
     }
 
     /** Where providers send the browser back to. */

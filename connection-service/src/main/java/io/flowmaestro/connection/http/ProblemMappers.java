@@ -48,7 +48,8 @@ class ProblemMappers {
                 Problem.of(ProblemType.CREDENTIAL_UNAVAILABLE, FailureKind.CREDENTIAL_UNAVAILABLE.hint())
                         .response();
             case INVALID_AUTH ->
-                Problem.of(ProblemType.INVALID_AUTH, FailureKind.INVALID_AUTH.hint()).response();
+                Problem.of(ProblemType.INVALID_AUTH, FailureKind.INVALID_AUTH.hint())
+                        .response();
             case VALIDATION ->
                 Problem.of(ProblemType.VALIDATION, "The vault refused the credential as unfit for the provider.")
                         .response();
@@ -109,7 +110,8 @@ class ProblemMappers {
     }
 
     private static List<Violation> violations(JsonProcessingException failure) {
-        if (!(failure instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+        if (!(failure instanceof JsonMappingException mapping)
+                || mapping.getPath().isEmpty()) {
             return List.of();
         }
         String message = failure instanceof UnrecognizedPropertyException

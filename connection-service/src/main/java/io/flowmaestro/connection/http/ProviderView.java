@@ -47,9 +47,7 @@ public record ProviderView(
                 provider.connection().methods().values().stream()
                         .map(MethodView::of)
                         .toList(),
-                provider.operations().values().stream()
-                        .map(OperationView::of)
-                        .toList());
+                provider.operations().values().stream().map(OperationView::of).toList());
     }
 
     private static List<FieldView> views(Map<String, Field> fields) {
@@ -100,8 +98,7 @@ public record ProviderView(
             if (method instanceof AuthMethod.OAuth2 oauth) {
                 return new MethodView(oauth.id(), oauth.title(), oauth.scopes(), List.of());
             }
-            return new MethodView(
-                    method.id(), method.title(), List.of(), views(((AuthMethod.Keys) method).fields()));
+            return new MethodView(method.id(), method.title(), List.of(), views(((AuthMethod.Keys) method).fields()));
         }
     }
 

@@ -21,8 +21,7 @@ record ResultPage(
         String text,
         @Nullable String code,
         @Nullable String returnTo) {
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -41,7 +40,9 @@ record ResultPage(
 
     Response response() {
         return secured(Response.status(status).type(MediaType.TEXT_HTML_TYPE.withCharset("utf-8")))
-                .header("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+                .header(
+                        "Content-Security-Policy",
+                        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
                 .entity(html())
                 .build();
     }

@@ -89,7 +89,8 @@ public class OutboxRelay {
                 .preparedQuery("select pg_try_advisory_xact_lock($1)")
                 .execute(Tuple.of(LOCK))
                 .map(rows -> rows.iterator().next().getBoolean(0))
-                .chain(alone -> alone ? relayBatch(connection) : Uni.createFrom().item(0));
+                .chain(alone ->
+                        alone ? relayBatch(connection) : Uni.createFrom().item(0));
     }
 
     private Uni<Integer> relayBatch(SqlConnection connection) {

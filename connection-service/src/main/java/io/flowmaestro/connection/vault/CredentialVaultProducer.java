@@ -5,7 +5,6 @@ import io.flowmaestro.vault.client.HttpCredentialVault;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.oidc.client.OidcClient;
 import io.quarkus.oidc.client.runtime.TokensHelper;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -25,7 +24,6 @@ class CredentialVaultProducer {
             Vertx vertx, OidcClient oidc, @ConfigProperty(name = "credential-vault.url") URI url) {
         WebClient http = WebClient.create(vertx, new WebClientOptions().setConnectTimeout(CONNECT_MILLIS));
         TokensHelper tokens = new TokensHelper();
-        return new HttpCredentialVault(
-                http, url, () -> tokens.getTokens(oidc).map(token -> token.getAccessToken()));
+        return new HttpCredentialVault(http, url, () -> tokens.getTokens(oidc).map(token -> token.getAccessToken()));
     }
 }

@@ -227,7 +227,8 @@ class AuthorizationIT {
     void refusesACodeThatWasStolenFromAnotherFlow() {
         // Given
         Browser victim = new Browser();
-        String stolen = Browser.query(agree(URI.create(victim.open(make(Map.of()).link()).header("Location"))))
+        String stolen = Browser.query(
+                        agree(URI.create(victim.open(make(Map.of()).link()).header("Location"))))
                 .get("code");
         Browser attacker = new Browser();
         Made attackers = make(Map.of());
@@ -253,8 +254,8 @@ class AuthorizationIT {
         int before = vault.tokenRequests();
 
         // When
-        Response denied = browser.open(Browser.callback(Map.of(
-                "state", state, "error", "access_denied", "error_description", "<script>alert(1)</script>")));
+        Response denied = browser.open(Browser.callback(
+                Map.of("state", state, "error", "access_denied", "error_description", "<script>alert(1)</script>")));
 
         // Then
         assertThat(denied.statusCode()).isEqualTo(400);
@@ -314,7 +315,11 @@ class AuthorizationIT {
         Browser browser = new Browser();
         Made made = make(Map.of());
         URI callback = agree(URI.create(browser.open(made.link()).header("Location")));
-        given().auth().oauth2(editor()).delete("/api/v1/connections/" + made.id()).then().statusCode(204);
+        given().auth()
+                .oauth2(editor())
+                .delete("/api/v1/connections/" + made.id())
+                .then()
+                .statusCode(204);
 
         // When
         Response end = browser.open(callback);

@@ -48,7 +48,9 @@ class AuthorizationRequestTest {
         Map<String, String> query = query(request.address(Optional.empty()));
 
         // Then
-        assertThat(query).doesNotContainKeys("code_challenge", "code_challenge_method").containsKey("state");
+        assertThat(query)
+                .doesNotContainKeys("code_challenge", "code_challenge_method")
+                .containsKey("state");
         assertThat(query.get("scope").split(",")).contains("chat:write", "channels:read", "users:read");
     }
 
@@ -78,8 +80,7 @@ class AuthorizationRequestTest {
     }
 
     private static AuthorizationRequest request(String provider, Map<String, String> fields) {
-        return new AuthorizationRequest(
-                oauth(provider), fields, "app & co", REDIRECT, "the-state", "the-challenge");
+        return new AuthorizationRequest(oauth(provider), fields, "app & co", REDIRECT, "the-state", "the-challenge");
     }
 
     private static AuthMethod.OAuth2 oauth(String provider) {

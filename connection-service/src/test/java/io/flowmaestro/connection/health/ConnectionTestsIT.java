@@ -159,10 +159,14 @@ class ConnectionTestsIT {
     private String make() {
         return editor().contentType(ContentType.JSON)
                 .body(Map.of(
-                        "provider", "hubspot",
-                        "name", "HubSpot " + UUID.randomUUID(),
-                        "method", "private_app_token",
-                        "credential", Map.of("token", "pat-na1-test")))
+                        "provider",
+                        "hubspot",
+                        "name",
+                        "HubSpot " + UUID.randomUUID(),
+                        "method",
+                        "private_app_token",
+                        "credential",
+                        Map.of("token", "pat-na1-test")))
                 .post("/api/v1/connections")
                 .jsonPath()
                 .getString("id");

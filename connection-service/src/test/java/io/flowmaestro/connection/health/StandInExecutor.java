@@ -36,8 +36,8 @@ final class StandInExecutor implements AutoCloseable {
 
     /** Waits for a connection's next request and answers it. */
     ConsumerRecord<String, String> answer(String connectionId, @Nullable OperationError error) throws Exception {
-        List<ConsumerRecord<String, String>> seen = Awaitility.await()
-                .until(() -> requests.of(connectionId), records -> !records.isEmpty());
+        List<ConsumerRecord<String, String>> seen =
+                Awaitility.await().until(() -> requests.of(connectionId), records -> !records.isEmpty());
         ConsumerRecord<String, String> request = seen.get(seen.size() - 1);
         String operationId = KafkaLog.header(request, EventHeader.ID);
         OperationCompleted result = new OperationCompleted(

@@ -21,8 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TestReportTest {
-    private static final Provider SLACK =
-            Catalog.load(TestReportTest.class.getClassLoader()).provider("slack").orElseThrow();
+    private static final Provider SLACK = Catalog.load(TestReportTest.class.getClassLoader())
+            .provider("slack")
+            .orElseThrow();
     private static final AuthMethod.OAuth2 OAUTH =
             (AuthMethod.OAuth2) SLACK.connection().method("oauth2").orElseThrow();
 
@@ -46,7 +47,10 @@ class TestReportTest {
         assertThat(report.status()).isEqualTo(ConnectionStatus.DEGRADED);
         Check permissions = report.checks().get(2);
         assertThat(permissions.status()).isEqualTo(FAILED);
-        assertThat(permissions.message()).contains("channels:read").contains("users:read").doesNotContain("chat:write");
+        assertThat(permissions.message())
+                .contains("channels:read")
+                .contains("users:read")
+                .doesNotContain("chat:write");
         assertThat(report.reason()).isEqualTo(permissions.message());
     }
 

@@ -42,7 +42,8 @@ class AccessIT {
         tokens.put("no audience", token("admin").audience().sign());
         tokens.put("expired", token("admin").life(Duration.ofMinutes(-5)).sign());
         tokens.put("foreign key", token("admin").foreignKey().sign());
-        tokens.put("foreign issuer", token("admin").issuer("https://evil.example").sign());
+        tokens.put(
+                "foreign issuer", token("admin").issuer("https://evil.example").sign());
         List<String> opened = new ArrayList<>();
 
         // When
@@ -64,7 +65,9 @@ class AccessIT {
         // Given
         Map<String, String> tokens = new LinkedHashMap<>();
         tokens.put("no role", token("admin").roles().sign());
-        tokens.put("a service's role", token("admin").roles("executor", "connection-service").sign());
+        tokens.put(
+                "a service's role",
+                token("admin").roles("executor", "connection-service").sign());
         List<String> opened = new ArrayList<>();
 
         // When
@@ -119,12 +122,14 @@ class AccessIT {
 
         // Then
         assertThat(call(new Route("get", "/q/metrics"), monitor).statusCode()).isEqualTo(200);
-        assertThat(call(new Route("get", "/q/metrics"), issuer.token("admin", AUDIENCE)).statusCode())
+        assertThat(call(new Route("get", "/q/metrics"), issuer.token("admin", AUDIENCE))
+                        .statusCode())
                 .isEqualTo(403);
         for (String probe : List.of("live", "ready", "started")) {
             Awaitility.await(probe)
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> call(new Route("get", "/q/health/" + probe), "").statusCode() == 200);
+                    .until(() ->
+                            call(new Route("get", "/q/health/" + probe), "").statusCode() == 200);
         }
     }
 
@@ -158,9 +163,7 @@ class AccessIT {
         Map<String, Map<String, Object>> paths = openApi().jsonPath().getMap("paths");
         List<Route> routes = new ArrayList<>();
         paths.forEach((path, item) -> new TreeSet<>(item.keySet())
-                .stream()
-                        .filter(METHODS::contains)
-                        .forEach(method -> routes.add(new Route(method, path))));
+                .stream().filter(METHODS::contains).forEach(method -> routes.add(new Route(method, path))));
         return routes;
     }
 
@@ -176,7 +179,8 @@ class AccessIT {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        return request.request(route.method().toUpperCase(Locale.ROOT), route.path().replace("{id}", "conn_none"));
+        return request.request(
+                route.method().toUpperCase(Locale.ROOT), route.path().replace("{id}", "conn_none"));
     }
 
     private static boolean isProblem(Response response, int status, String code) {

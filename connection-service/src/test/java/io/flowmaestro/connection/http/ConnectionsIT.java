@@ -64,7 +64,8 @@ class ConnectionsIT {
         assertThat(made.jsonPath().getString("status")).isEqualTo("active");
         assertThat(made.jsonPath().getString("authorizeUrl")).isNull();
         assertThat(lease("acme", id).secrets()).containsValue(Secret.of(canary));
-        assertThat(made.asString() + as("editor").get(PATH + "/" + id).asString() + tables()).doesNotContain(canary);
+        assertThat(made.asString() + as("editor").get(PATH + "/" + id).asString() + tables())
+                .doesNotContain(canary);
     }
 
     @Test
@@ -202,7 +203,10 @@ class ConnectionsIT {
         } while (cursor != null);
 
         // Then
-        assertThat(ids).contains("page_0", "page_1", "page_2", "page_3", "page_4").isSorted().doesNotHaveDuplicates();
+        assertThat(ids)
+                .contains("page_0", "page_1", "page_2", "page_3", "page_4")
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @ParameterizedTest
@@ -217,7 +221,8 @@ class ConnectionsIT {
     void refusesABadStoreAddress(String shop) {
         // When
         Response refused = make(
-                "editor", new HashMap<>(Map.of("provider", "shopify", "name", "Store", "fields", Map.of("shop", shop))));
+                "editor",
+                new HashMap<>(Map.of("provider", "shopify", "name", "Store", "fields", Map.of("shop", shop))));
 
         // Then
         assertProblem(refused, 422, "validation");
@@ -250,7 +255,8 @@ class ConnectionsIT {
         assertThat(misfit.jsonPath().getList("errors.pointer")).contains("/name", "/credential/wrong");
         assertProblem(wrongType, 400, "malformed_json");
         assertThat(wrongType.jsonPath().getList("errors.pointer")).containsExactly("/credential/token");
-        assertThat(unknownField.asString() + misfit.asString() + wrongType.asString()).doesNotContain("canary-4711");
+        assertThat(unknownField.asString() + misfit.asString() + wrongType.asString())
+                .doesNotContain("canary-4711");
     }
 
     @Test
@@ -261,7 +267,8 @@ class ConnectionsIT {
         // When
         Response broken = json.body("{\"provider\": ").post(PATH);
         Response empty = as("editor").contentType(ContentType.JSON).post(PATH);
-        Response nothing = as("editor").contentType(ContentType.JSON).body("null").post(PATH);
+        Response nothing =
+                as("editor").contentType(ContentType.JSON).body("null").post(PATH);
         Response text = as("editor").contentType(ContentType.TEXT).body("hello").post(PATH);
         Response method = as("editor").put(PATH);
         Response path = as("editor").get("/api/v1/nothing");
@@ -343,7 +350,14 @@ class ConnectionsIT {
 
     private static Map<String, Object> hubspot(String name, String token) {
         return new HashMap<>(Map.of(
-                "provider", "hubspot", "name", name, "method", "private_app_token", "credential", Map.of("token", token)));
+                "provider",
+                "hubspot",
+                "name",
+                name,
+                "method",
+                "private_app_token",
+                "credential",
+                Map.of("token", token)));
     }
 
     private RequestSpecification as(String user) {
@@ -366,7 +380,10 @@ class ConnectionsIT {
     private String tables() {
         StringBuilder text = new StringBuilder();
         for (String table : List.of("connection", "oauth_authorization", "outbox")) {
-            for (Row row : pool.query("select " + table + "::text from " + table).execute().await().atMost(DEADLINE)) {
+            for (Row row : pool.query("select " + table + "::text from " + table)
+                    .execute()
+                    .await()
+                    .atMost(DEADLINE)) {
                 text.append(row.getString(0)).append('\n');
             }
         }

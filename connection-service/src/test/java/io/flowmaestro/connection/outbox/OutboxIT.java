@@ -145,11 +145,16 @@ class OutboxIT {
     private void make(String id) {
         editor().contentType(ContentType.JSON)
                 .body(Map.of(
-                        "id", id,
-                        "provider", "hubspot",
-                        "name", id,
-                        "method", "private_app_token",
-                        "credential", Map.of("token", "pat-na1-outbox")))
+                        "id",
+                        id,
+                        "provider",
+                        "hubspot",
+                        "name",
+                        id,
+                        "method",
+                        "private_app_token",
+                        "credential",
+                        Map.of("token", "pat-na1-outbox")))
                 .post("/api/v1/connections")
                 .then()
                 .statusCode(201);

@@ -75,7 +75,8 @@ class OutboxOutageIT {
         int port = Integer.parseInt(bootstrapServers.substring(bootstrapServers.indexOf(':') + 1));
         List<ConsumerRecord<String, String>> told;
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, port)) {
-            kafka.topics(Map.of(Topic.CONNECTION_EVENTS, 12, Topic.OPERATION_RESULTS, 12, Topic.OPERATION_REQUESTS, 12));
+            kafka.topics(
+                    Map.of(Topic.CONNECTION_EVENTS, 12, Topic.OPERATION_RESULTS, 12, Topic.OPERATION_REQUESTS, 12));
             try (KafkaLog events = new KafkaLog(bootstrapServers, Topic.CONNECTION_EVENTS)) {
                 told = Awaitility.await()
                         .atMost(Duration.ofSeconds(60))
