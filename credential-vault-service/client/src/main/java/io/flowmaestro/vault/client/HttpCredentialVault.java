@@ -123,34 +123,32 @@ public final class HttpCredentialVault implements CredentialVault {
         throw problem(status, json(response.body()));
     }
 
+    /** The kind tells the vault's own answers from those of whatever else may stand at its address. */
     private static CredentialException problem(int status, JsonNode problem) {
         String code = code(problem);
-        return switch (status) {
-            case 404 ->
-                code.isEmpty()
-                        ? unavailable("not_the_vault", "The address of the credential vault is not one.")
-                        : new CredentialException(
-                                FailureKind.NOT_FOUND,
-                                code,
-                                "The credential vault has no credential of this connection.");
-            case 409 ->
+        return switch (problem.path("kind").asText("")) {
+            case "not_found" ->
+                new CredentialException(
+                        FailureKind.NOT_FOUND, code, "The credential vault has no credential of this connection.");
+            case "invalid_auth" ->
                 new CredentialException(
                         FailureKind.INVALID_AUTH, code, "The provider refused the credential: " + code + ".");
-            case 422 ->
+            case "validation" ->
                 new CredentialException(
                         FailureKind.VALIDATION, code, "The credential does not fit the provider: " + code + ".");
-            case 401, 403 -> unavailable("vault_access_refused", "The credential vault refused the service's token.");
+            case "credential_unavailable" ->
+                unavailable(code, "The credential vault cannot give the credential now: " + code + ".");
             default ->
-                unavailable(
-                        code.isEmpty() ? "vault_unavailable" : code,
-                        "The credential vault answered with status " + status + ".");
+                status == 401 || status == 403
+                        ? unavailable("vault_access_refused", "The credential vault refused the service's token.")
+                        : unavailable("vault_unavailable", "The credential vault answered with status " + status + ".");
         };
     }
 
     /** Codes are words; whatever else stands there is not repeated. */
     private static String code(JsonNode problem) {
         String code = problem.path("code").asText("");
-        return code.matches("[a-z][a-z0-9_]{0,63}") ? code : "";
+        return code.matches("[a-z][a-z0-9_]{0,63}") ? code : "no_code";
     }
 
     private static JsonNode json(@Nullable Buffer body) {

@@ -125,23 +125,30 @@ class HttpCredentialVaultIT {
 
     @ParameterizedTest
     @CsvSource({
-        "404, unknown_connection, NOT_FOUND, unknown_connection",
-        "404, , CREDENTIAL_UNAVAILABLE, not_the_vault",
-        "409, invalid_grant, INVALID_AUTH, invalid_grant",
-        "422, unknown_method, VALIDATION, unknown_method",
-        "401, , CREDENTIAL_UNAVAILABLE, vault_access_refused",
-        "403, , CREDENTIAL_UNAVAILABLE, vault_access_refused",
-        "503, store_unavailable, CREDENTIAL_UNAVAILABLE, store_unavailable",
-        "503, Not A Word, CREDENTIAL_UNAVAILABLE, vault_unavailable",
-        "500, , CREDENTIAL_UNAVAILABLE, vault_unavailable",
-        "302, , CREDENTIAL_UNAVAILABLE, vault_unavailable",
+        "404, not_found, unknown_connection, NOT_FOUND, unknown_connection",
+        "404, , not_found, CREDENTIAL_UNAVAILABLE, vault_unavailable",
+        "409, invalid_auth, invalid_grant, INVALID_AUTH, invalid_grant",
+        "422, validation, unknown_method, VALIDATION, unknown_method",
+        "422, validation, Not A Word, VALIDATION, no_code",
+        "401, , unauthenticated, CREDENTIAL_UNAVAILABLE, vault_access_refused",
+        "403, , , CREDENTIAL_UNAVAILABLE, vault_access_refused",
+        "503, credential_unavailable, store_unavailable, CREDENTIAL_UNAVAILABLE, store_unavailable",
+        "503, , , CREDENTIAL_UNAVAILABLE, vault_unavailable",
+        "500, internal, internal, CREDENTIAL_UNAVAILABLE, vault_unavailable",
+        "302, , , CREDENTIAL_UNAVAILABLE, vault_unavailable",
     })
-    void readsProblems(int status, String code, FailureKind kind, String expected) {
+    void readsProblems(int status, String kind, String code, FailureKind expectedKind, String expectedCode) {
         // Given
-        answer(status, new JsonObject().put("code", code).put("detail", CANARY).encode());
+        answer(
+                status,
+                new JsonObject()
+                        .put("kind", kind)
+                        .put("code", code)
+                        .put("detail", CANARY)
+                        .encode());
 
         // Then
-        assertFails(vault(), kind, expected);
+        assertFails(vault(), expectedKind, expectedCode);
     }
 
     @ParameterizedTest

@@ -22,7 +22,8 @@ public final class CredentialClaims {
     /** Between two attempts at a claim that another holds. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private static final Duration DEADLINE = Duration.ofSeconds(2);
+    /** Nobody waits for it but those who write. */
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private static final String TAKE =
             """
@@ -65,6 +66,8 @@ public final class CredentialClaims {
 
     private Uni<Void> take(CredentialRef ref, UUID holder) {
         return run(TAKE, Tuple.of(ref.tenant(), ref.connectionId(), holder, life.toMillis()))
+                .onFailure()
+                .call(() -> giveBack(ref, holder)) // it may have been taken all the same, too late for us
                 .invoke(CredentialClaims::requireTaken)
                 .replaceWithVoid();
     }

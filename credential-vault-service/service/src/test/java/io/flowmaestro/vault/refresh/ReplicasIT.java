@@ -127,7 +127,7 @@ class ReplicasIT {
         return replica.renew(refused, operationId)
                 .onFailure(ReplicasIT::isUnavailable)
                 .retry()
-                .withBackOff(Duration.ofMillis(200))
+                .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(1))
                 .atMost(5);
     }
 

@@ -174,6 +174,7 @@ public final class InMemoryCredentialVault implements CredentialVault {
     }
 
     private Lease lend(CredentialRef ref, Kept kept) {
+        Duration life = life(kept);
         return new Lease(
                 ref,
                 kept.provider(),
@@ -183,9 +184,10 @@ public final class InMemoryCredentialVault implements CredentialVault {
                 kept.scopes(),
                 kept.sandbox(),
                 kept.refreshToken() != null,
-                clock.instant().plus(life(kept)));
+                clock.instant().plus(life.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : life));
     }
 
+    /** Negative where the token is about to expire or has. */
     private Duration life(Kept kept) {
         if (kept.expiresAt() == null) {
             return LONGEST_LEASE;

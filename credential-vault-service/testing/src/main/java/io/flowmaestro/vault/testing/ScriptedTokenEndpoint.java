@@ -25,6 +25,7 @@ public final class ScriptedTokenEndpoint {
     private boolean refreshTokens = true;
     private boolean unavailable;
     private List<String> scopes = List.of("read", "write");
+    private String prefix = "";
     private int issued;
     private int redemptions;
     private int refreshes;
@@ -54,6 +55,12 @@ public final class ScriptedTokenEndpoint {
         return this;
     }
 
+    /** What every code and token begins with that is issued from now on, so that they are found wherever they go. */
+    public synchronized ScriptedTokenEndpoint prefix(String prefix) {
+        this.prefix = prefix;
+        return this;
+    }
+
     /** Ends everything that was issued so far, as a person does who removes the app from the account. */
     public synchronized void revokeAll() {
         ended.addAll(families.values());
@@ -62,7 +69,7 @@ public final class ScriptedTokenEndpoint {
 
     /** A code, as the authorization endpoint gives it to the browser. */
     public synchronized Secret authorize(Secret verifier, URI redirectUri) {
-        Secret code = Secret.of("code-" + ++issued);
+        Secret code = Secret.of(prefix + "code-" + ++issued);
         codes.put(code, new Code(verifier, redirectUri));
         return code;
     }
@@ -113,11 +120,11 @@ public final class ScriptedTokenEndpoint {
     }
 
     private TokenAnswer issue(String family, boolean refreshable) {
-        Secret accessToken = Secret.of("access-" + ++issued);
+        Secret accessToken = Secret.of(prefix + "access-" + ++issued);
         if (!refreshable) {
             return new TokenAnswer.Issued(accessToken, null, scopes, life);
         }
-        Secret refreshToken = Secret.of("refresh-" + issued);
+        Secret refreshToken = Secret.of(prefix + "refresh-" + issued);
         families.put(refreshToken, family);
         return new TokenAnswer.Issued(accessToken, refreshToken, scopes, life);
     }

@@ -1,0 +1,60 @@
+package io.flowmaestro.vault.http;
+
+import io.flowmaestro.events.FailureKind;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Why a request was refused: each has a page in {@code docs/problems}. */
+enum ProblemType {
+    VALIDATION(422, "The request does not fit"),
+    MALFORMED_JSON(400, "The body is not the JSON that is expected"),
+    UNAUTHENTICATED(401, "No valid bearer token"),
+    FORBIDDEN(403, "The token does not allow this"),
+    NOT_FOUND(404, "There is nothing here"),
+    METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
+    NOT_ACCEPTABLE(406, "The answer cannot be given in an accepted media type"),
+    BODY_TOO_LARGE(413, "The body is too large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken"),
+    INVALID_AUTH(409, "The provider refused the credential"),
+    CREDENTIAL_UNAVAILABLE(503, "The credential cannot be read or made now"),
+    INTERNAL(500, "Something broke on our side");
+
+    private final int status;
+    private final String title;
+
+    ProblemType(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    /** That of an HTTP status that the HTTP layer chose; {@link #INTERNAL} for one that is not known here. */
+    static ProblemType of(int status) {
+        return Arrays.stream(values())
+                .filter(type -> type.status == status && type != VALIDATION && type != INVALID_AUTH)
+                .findFirst()
+                .orElse(INTERNAL);
+    }
+
+    static ProblemType of(FailureKind kind) {
+        return switch (kind) {
+            case NOT_FOUND -> NOT_FOUND;
+            case INVALID_AUTH -> INVALID_AUTH;
+            case VALIDATION -> VALIDATION;
+            case CREDENTIAL_UNAVAILABLE -> CREDENTIAL_UNAVAILABLE;
+            default -> INTERNAL;
+        };
+    }
+
+    int status() {
+        return status;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** Its word and its page's name. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
