@@ -21,6 +21,7 @@ public final class Main {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setExpandAtFiles(false) // "--parameters @FILE" is one argument, and no file of arguments
                 .setExitCodeExceptionMapper(failure -> 2)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("suite: " + sentence(failure));

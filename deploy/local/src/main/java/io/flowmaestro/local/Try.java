@@ -31,7 +31,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -92,15 +91,6 @@ final class Try implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            return attempt();
-        } catch (UsageException e) {
-            spec.commandLine().getErr().println("suite try: " + e.getMessage());
-            return ExitCode.USAGE;
-        }
-    }
-
-    private int attempt() {
         Provider provider = provider();
         Operation operation = operation(provider);
         ObjectNode given = object("--parameters", parameters);

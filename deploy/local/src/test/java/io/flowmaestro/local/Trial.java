@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import picocli.CommandLine;
+import java.util.stream.Stream;
 
 /**
  * What {@code ./suite try} did with some arguments.
@@ -18,10 +18,10 @@ record Trial(int exit, String out, String err) {
     static Trial of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exit = new CommandLine(new Try())
+        int exit = Main.commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-                .execute(arguments);
+                .execute(Stream.concat(Stream.of("try"), Stream.of(arguments)).toArray(String[]::new));
         return new Trial(exit, out.toString(), err.toString());
     }
 

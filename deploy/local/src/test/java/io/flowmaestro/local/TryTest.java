@@ -68,7 +68,7 @@ class TryTest {
         Path file = Files.writeString(folder.resolve("p.json"), "{\"channel\":\"C1\",\"message\":\"a placeholder\"}");
 
         // When
-        Trial trial = Trial.of("slack", "send_message", "--parameters=@" + file, "--dry-run");
+        Trial trial = Trial.of("slack", "send_message", "--parameters", "@" + file, "--dry-run");
 
         // Then
         assertThat(trial.request().path("body").path("text").asText()).isEqualTo("a placeholder");
