@@ -33,6 +33,11 @@ public class ScriptedGateway implements ProviderGateway {
         return calls.stream().filter(call -> call.lease().ref().equals(connection)).toList();
     }
 
+    /** As if it had never been called for that connection. */
+    void forget(CredentialRef connection) {
+        calls.removeIf(call -> call.lease().ref().equals(connection));
+    }
+
     @Override
     public Uni<Outcome> execute(OperationCall call) {
         calls.add(call);

@@ -6,6 +6,7 @@ import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.EventType;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.Topic;
+import io.flowmaestro.executor.CallerContext;
 import io.flowmaestro.executor.kafka.Event;
 import io.flowmaestro.executor.kafka.Publisher;
 import io.flowmaestro.executor.postgres.Statements;
@@ -19,6 +20,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +43,29 @@ public class Alerts {
 
     private final Statements statements;
     private final Publisher publisher;
+    private final ConcurrentMap<CredentialRef, Uni<Void>> sending = new ConcurrentHashMap<>();
 
     Alerts(Statements statements, Publisher publisher) {
         this.statements = statements;
         this.publisher = publisher;
     }
 
-    /** Sends what a connection's alerts have to say, the oldest first. */
+    /** Sends what a connection's alerts have to say, the oldest first. Who comes meanwhile waits, and sends the rest. */
     public Uni<Void> send(CredentialRef connection) {
+        return Uni.createFrom().deferred(() -> {
+            Uni<Void> mine = sending.compute(connection, this::afterwards);
+            return CallerContext.keep(mine).onTermination().invoke(() -> sending.remove(connection, mine));
+        });
+    }
+
+    private Uni<Void> afterwards(CredentialRef connection, @Nullable Uni<Void> earlier) {
+        Uni<Void> turn = earlier == null
+                ? Uni.createFrom().voidItem()
+                : earlier.onFailure().recoverWithNull();
+        return turn.chain(() -> sendNow(connection)).memoize().indefinitely();
+    }
+
+    private Uni<Void> sendNow(CredentialRef connection) {
         return statements.execute(OF_CONNECTION, Tuple.of(connection.tenant(), connection.connectionId())).chain(this::sendAll);
     }
 
