@@ -36,24 +36,46 @@ class BadInputIT extends ExecutorFixture {
     static Stream<Arguments> answered() {
         return Stream.of(
                 answered("no provider", ask -> ask.without("provider"), "validation", "invalid_request", "/provider"),
-                answered("no operation", ask -> ask.without("operation"), "validation", "invalid_request", "/operation"),
                 answered(
-                        "no connection id", ask -> ask.without("connectionId"), "validation", "invalid_request", "/connectionId"),
-                answered("a number for a provider", ask -> ask.with("provider", 7), "validation", "invalid_request", "/provider"),
+                        "no operation", ask -> ask.without("operation"), "validation", "invalid_request", "/operation"),
+                answered(
+                        "no connection id",
+                        ask -> ask.without("connectionId"),
+                        "validation",
+                        "invalid_request",
+                        "/connectionId"),
+                answered(
+                        "a number for a provider",
+                        ask -> ask.with("provider", 7),
+                        "validation",
+                        "invalid_request",
+                        "/provider"),
                 answered(
                         "a list of parameters",
                         ask -> ask.with("parameters", new int[] {1}),
                         "validation",
                         "invalid_request",
                         "/parameters"),
-                answered("a wrong deadline", ask -> ask.with("deadline", "soon"), "validation", "invalid_request", "/deadline"),
                 answered(
-                        "a far deadline",
-                        ask -> ask.with("deadline", Instant.now().plus(Duration.ofHours(25)).toString()),
+                        "a wrong deadline",
+                        ask -> ask.with("deadline", "soon"),
                         "validation",
                         "invalid_request",
                         "/deadline"),
-                answered("a wrong ordering", ask -> ask.with("ordering", "best"), "validation", "invalid_request", "/ordering"),
+                answered(
+                        "a far deadline",
+                        ask -> ask.with(
+                                "deadline",
+                                Instant.now().plus(Duration.ofHours(25)).toString()),
+                        "validation",
+                        "invalid_request",
+                        "/deadline"),
+                answered(
+                        "a wrong ordering",
+                        ask -> ask.with("ordering", "best"),
+                        "validation",
+                        "invalid_request",
+                        "/ordering"),
                 answered("a wrong debug", ask -> ask.with("debug", "yes"), "validation", "invalid_request", "/debug"),
                 answered(
                         "an empty idempotency key",
@@ -61,7 +83,12 @@ class BadInputIT extends ExecutorFixture {
                         "validation",
                         "invalid_request",
                         "/idempotencyKey"),
-                answered("a wrong workflow", ask -> ask.with("workflow", "wf"), "validation", "invalid_request", "/workflow"),
+                answered(
+                        "a wrong workflow",
+                        ask -> ask.with("workflow", "wf"),
+                        "validation",
+                        "invalid_request",
+                        "/workflow"),
                 answered(
                         "another subject",
                         ask -> ask.with("connectionId", "conn_other"),
@@ -74,15 +101,30 @@ class BadInputIT extends ExecutorFixture {
                         "validation",
                         "invalid_request",
                         "/ce_subject"),
-                answered("no type", ask -> ask.withoutHeader(EventHeader.TYPE), "validation", "invalid_request", "/ce_type"),
-                answered("no time", ask -> ask.withoutHeader(EventHeader.TIME), "validation", "invalid_request", "/ce_time"),
+                answered(
+                        "no type",
+                        ask -> ask.withoutHeader(EventHeader.TYPE),
+                        "validation",
+                        "invalid_request",
+                        "/ce_type"),
+                answered(
+                        "no time",
+                        ask -> ask.withoutHeader(EventHeader.TIME),
+                        "validation",
+                        "invalid_request",
+                        "/ce_time"),
                 answered(
                         "a time ahead",
                         ask -> ask.header(EventHeader.TIME, "2999-01-01T00:00:00Z"),
                         "validation",
                         "invalid_request",
                         "/ce_time"),
-                answered("an unknown provider", ask -> ask.with("provider", "nope"), "unsupported", "unknown_provider", "/provider"),
+                answered(
+                        "an unknown provider",
+                        ask -> ask.with("provider", "nope"),
+                        "unsupported",
+                        "unknown_provider",
+                        "/provider"),
                 answered(
                         "an unknown operation",
                         ask -> ask.with("operation", "nope"),
@@ -124,9 +166,11 @@ class BadInputIT extends ExecutorFixture {
         assertThat(data.path("status").asText()).isEqualTo("failed");
         assertThat(data.path("error").path("kind").asText()).isEqualTo(kind);
         assertThat(data.path("error").path("code").asText()).isEqualTo(code);
-        assertThat(data.path("error").path("errors").findValuesAsText("pointer")).contains(pointer);
+        assertThat(data.path("error").path("errors").findValuesAsText("pointer"))
+                .contains(pointer);
         assertThat(data.path("attempts").asInt()).isZero();
-        assertThat(platform.result("acme", behind).json().path("status").asText()).isEqualTo("succeeded");
+        assertThat(platform.result("acme", behind).json().path("status").asText())
+                .isEqualTo("succeeded");
         assertThat(gateway.calls(connection)).hasSize(1);
     }
 
@@ -175,7 +219,8 @@ class BadInputIT extends ExecutorFixture {
                 .startsWith("operation-requests/" + Partitions.of(connection.connectionId(), 12) + "/");
         assertThat(letter.record().value()).isEqualTo(asking.record().value());
         assertThat(letter.key()).isEqualTo(connection.connectionId());
-        assertThat(platform.result("acme", behind).json().path("status").asText()).isEqualTo("succeeded");
+        assertThat(platform.result("acme", behind).json().path("status").asText())
+                .isEqualTo("succeeded");
         assertThat(gateway.calls(connection)).hasSize(1);
     }
 
@@ -219,7 +264,8 @@ class BadInputIT extends ExecutorFixture {
         String old = id();
 
         // When
-        platform.send(ask(connection, late).with("deadline", Instant.now().minusSeconds(1).toString()));
+        platform.send(ask(connection, late)
+                .with("deadline", Instant.now().minusSeconds(1).toString()));
         platform.send(ask(connection, old)
                 .header(EventHeader.TIME, Instant.now().minusSeconds(61).toString()));
 

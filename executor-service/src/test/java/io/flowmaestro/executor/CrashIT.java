@@ -82,8 +82,8 @@ class CrashIT extends ExecutorFixture {
         assertThat(data.path("error").path("kind").asText()).isEqualTo("outcome_unknown");
         assertThat(Instant.parse(data.path("finishedAt").asText())).isAfter(deadline.plusSeconds(5));
         assertThat(gateway.calls(connection)).isEmpty();
-        await().untilAsserted(() -> assertThat(platform.alerts("acme", connection.connectionId()))
-                .hasSize(1));
+        await().untilAsserted(() ->
+                assertThat(platform.alerts("acme", connection.connectionId())).hasSize(1));
     }
 
     @Test
@@ -138,8 +138,8 @@ class CrashIT extends ExecutorFixture {
         }
 
         // Then
-        await().untilAsserted(() -> assertThat(platform.alerts("acme", connection.connectionId()))
-                .hasSize(3));
+        await().untilAsserted(() ->
+                assertThat(platform.alerts("acme", connection.connectionId())).hasSize(3));
         List<Platform.Received> alerts = platform.alerts("acme", connection.connectionId());
         assertThat(alerts)
                 .extracting(alert -> alert.header(EventHeader.TYPE))
@@ -168,10 +168,11 @@ class CrashIT extends ExecutorFixture {
         ids.forEach(id -> platform.send(ask(connection, id)));
 
         // Then
-        ids.forEach(id -> assertThat(platform.result("acme", id).json().path("status").asText())
+        ids.forEach(id -> assertThat(
+                        platform.result("acme", id).json().path("status").asText())
                 .isEqualTo("unknown"));
-        await().untilAsserted(() -> assertThat(platform.alerts("acme", connection.connectionId()))
-                .hasSize(2));
+        await().untilAsserted(() ->
+                assertThat(platform.alerts("acme", connection.connectionId())).hasSize(2));
     }
 
     @Test
@@ -190,8 +191,8 @@ class CrashIT extends ExecutorFixture {
         Instant inserted = Instant.now();
 
         // Then
-        await().untilAsserted(() -> assertThat(platform.alerts("acme", connection.connectionId()))
-                .hasSize(1));
+        await().untilAsserted(() ->
+                assertThat(platform.alerts("acme", connection.connectionId())).hasSize(1));
         assertThat(Instant.now()).isAfter(inserted);
     }
 

@@ -98,7 +98,8 @@ abstract class ExecutorFixture {
     }
 
     static Outcome failed(FailureKind kind, String code, boolean repeatable) {
-        return new Outcome.Failed(OperationError.of(kind, code, "The provider said " + code + "."), repeatable, 12, List.of());
+        return new Outcome.Failed(
+                OperationError.of(kind, code, "The provider said " + code + "."), repeatable, 12, List.of());
     }
 
     static String id() {

@@ -75,10 +75,12 @@ class OperationIT extends ExecutorFixture {
         CredentialRef connection = connection("acme");
         String id = id();
         List<Integer> rows = new CopyOnWriteArrayList<>();
-        gateway.answer(connection, call -> pool.preparedQuery("select number from attempt where operation_id = $1")
-                .execute(Tuple.of(id))
-                .invoke(found -> found.forEach(row -> rows.add(row.getInteger("number"))))
-                .replaceWith(SENT));
+        gateway.answer(
+                connection,
+                call -> pool.preparedQuery("select number from attempt where operation_id = $1")
+                        .execute(Tuple.of(id))
+                        .invoke(found -> found.forEach(row -> rows.add(row.getInteger("number"))))
+                        .replaceWith(SENT));
 
         // When
         platform.send(ask(connection, id));
@@ -136,7 +138,8 @@ class OperationIT extends ExecutorFixture {
         int home = Partitions.of(connection.connectionId(), 12);
 
         // When
-        platform.send(ask(connection, id).key("any-key").partition((home + 5) % 12).extra("x-foreign", "kept"));
+        platform.send(
+                ask(connection, id).key("any-key").partition((home + 5) % 12).extra("x-foreign", "kept"));
 
         // Then
         assertThat(platform.result("acme", id).json().path("status").asText()).isEqualTo("succeeded");
@@ -202,7 +205,8 @@ class OperationIT extends ExecutorFixture {
 
         // When
         for (int i = 0; i < 20; i++) {
-            platform.send(ask(hanging, id()).with("deadline", Instant.now().plusSeconds(8).toString()));
+            platform.send(ask(hanging, id())
+                    .with("deadline", Instant.now().plusSeconds(8).toString()));
         }
         platform.send(ask(other, id));
 
@@ -218,12 +222,15 @@ class OperationIT extends ExecutorFixture {
         // Given
         CredentialRef connection = connection("acme");
         List<String> done = new CopyOnWriteArrayList<>();
-        gateway.answer(connection, call -> Uni.createFrom()
-                .item(SENT)
-                .onItem()
-                .delayIt()
-                .by(Duration.ofMillis(call.parameters().path("message").asText().equals("0") ? 400 : 1))
-                .invoke(() -> done.add(call.parameters().path("message").asText())));
+        gateway.answer(
+                connection,
+                call -> Uni.createFrom()
+                        .item(SENT)
+                        .onItem()
+                        .delayIt()
+                        .by(Duration.ofMillis(
+                                call.parameters().path("message").asText().equals("0") ? 400 : 1))
+                        .invoke(() -> done.add(call.parameters().path("message").asText())));
         List<String> ids = List.of(id(), id(), id(), id());
 
         // When
@@ -257,7 +264,8 @@ class OperationIT extends ExecutorFixture {
 
         // Then
         assertThat(metrics)
-                .contains("flowmaestro_operations_total{operation=\"send_message\",outcome=\"succeeded\",provider=\"slack\"}")
+                .contains(
+                        "flowmaestro_operations_total{operation=\"send_message\",outcome=\"succeeded\",provider=\"slack\"}")
                 .contains("flowmaestro_operation_duration_seconds_count")
                 .contains("flowmaestro_provider_latency_seconds_count")
                 .contains("flowmaestro_credential_lease_total{result=\"granted\"}")

@@ -45,9 +45,12 @@ final class Platform implements AutoCloseable {
                 new ByteArraySerializer());
         consumer = new KafkaConsumer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrap,
-                        "group.id", "platform-" + UUID.randomUUID(),
-                        "auto.offset.reset", "earliest"),
+                        "bootstrap.servers",
+                        bootstrap,
+                        "group.id",
+                        "platform-" + UUID.randomUUID(),
+                        "auto.offset.reset",
+                        "earliest"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         consumer.subscribe(List.of(
@@ -73,8 +76,8 @@ final class Platform implements AutoCloseable {
 
     /** The first result of an operation. */
     Received result(String tenant, String operationId) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(results(tenant, operationId))
-                .isNotEmpty());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(results(tenant, operationId)).isNotEmpty());
         return results(tenant, operationId).get(0);
     }
 
@@ -88,15 +91,16 @@ final class Platform implements AutoCloseable {
     List<Received> alerts(String tenant, String connectionId) {
         return find(
                 Topic.OPERATION_ALERTS,
-                event -> event.header(EventHeader.TENANT).equals(tenant) && event.key().equals(connectionId));
+                event -> event.header(EventHeader.TENANT).equals(tenant)
+                        && event.key().equals(connectionId));
     }
 
     /** The dead letter with that header. */
     Received deadLetter(String header, String value) {
         Predicate<Received> wanted = event -> value.equals(event.header(header));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        find(Topic.OPERATION_REQUESTS_DEAD_LETTER, wanted))
-                .isNotEmpty());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(find(Topic.OPERATION_REQUESTS_DEAD_LETTER, wanted))
+                        .isNotEmpty());
         return find(Topic.OPERATION_REQUESTS_DEAD_LETTER, wanted).get(0);
     }
 

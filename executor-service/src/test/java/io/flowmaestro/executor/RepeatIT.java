@@ -53,7 +53,9 @@ class RepeatIT extends ExecutorFixture {
         // Given
         CredentialRef connection = connection("acme");
         String id = id();
-        gateway.answer(connection, call -> Uni.createFrom().item(SENT).onItem().delayIt().by(Duration.ofMillis(500)));
+        gateway.answer(
+                connection,
+                call -> Uni.createFrom().item(SENT).onItem().delayIt().by(Duration.ofMillis(500)));
 
         // When
         for (int i = 0; i < 5; i++) {
@@ -62,8 +64,9 @@ class RepeatIT extends ExecutorFixture {
 
         // Then
         await().untilAsserted(() -> assertThat(platform.results("acme", id)).hasSize(5));
-        assertThat(platform.results("acme", id)).extracting(Platform.Received::text).containsOnly(
-                platform.results("acme", id).get(0).text());
+        assertThat(platform.results("acme", id))
+                .extracting(Platform.Received::text)
+                .containsOnly(platform.results("acme", id).get(0).text());
         assertThat(gateway.calls(connection)).hasSize(1);
     }
 
@@ -115,13 +118,16 @@ class RepeatIT extends ExecutorFixture {
         // Given
         CredentialRef connection = connection("acme");
         List<String> ids = List.of(id(), id(), id(), id(), id(), id());
-        gateway.answer(connection, call -> Uni.createFrom().item(SENT).onItem().delayIt().by(Duration.ofMillis(500)));
+        gateway.answer(
+                connection,
+                call -> Uni.createFrom().item(SENT).onItem().delayIt().by(Duration.ofMillis(500)));
 
         // When
         ids.forEach(id -> platform.send(ask(connection, id).with("idempotencyKey", "order-7")));
 
         // Then
-        ids.forEach(id -> assertThat(platform.result("acme", id).json().path("status").asText())
+        ids.forEach(id -> assertThat(
+                        platform.result("acme", id).json().path("status").asText())
                 .isEqualTo("succeeded"));
         assertThat(gateway.calls(connection)).hasSize(1);
     }
@@ -140,8 +146,10 @@ class RepeatIT extends ExecutorFixture {
         JsonNode data = platform.result("acme", id).json();
         assertThat(data.path("status").asText()).isEqualTo("succeeded");
         assertThat(data.path("attempts").asInt()).isEqualTo(2);
-        assertThat(gateway.calls(connection)).extracting(OperationCall::key).hasSize(2).containsOnly(
-                gateway.calls(connection).get(0).key());
+        assertThat(gateway.calls(connection))
+                .extracting(OperationCall::key)
+                .hasSize(2)
+                .containsOnly(gateway.calls(connection).get(0).key());
         assertThat(query("select number, outcome from attempt where operation_id = $1 order by number", id))
                 .extracting(row -> row.getString("outcome"))
                 .containsExactly("rate_limited", "succeeded");
@@ -213,7 +221,8 @@ class RepeatIT extends ExecutorFixture {
         platform.send(ask(revoked, second));
 
         // Then
-        assertThat(platform.result("acme", first).json().path("status").asText()).isEqualTo("succeeded");
+        assertThat(platform.result("acme", first).json().path("status").asText())
+                .isEqualTo("succeeded");
         assertThat(gateway.calls(healed)).hasSize(2);
         assertThat(gateway.calls(healed).get(0).lease().secrets())
                 .isNotEqualTo(gateway.calls(healed).get(1).lease().secrets());
@@ -231,7 +240,8 @@ class RepeatIT extends ExecutorFixture {
         vault.unavailable(true);
 
         // When
-        platform.send(ask(connection, id).with("deadline", Instant.now().plusSeconds(20).toString()));
+        platform.send(ask(connection, id)
+                .with("deadline", Instant.now().plusSeconds(20).toString()));
 
         // Then
         try {
@@ -257,7 +267,8 @@ class RepeatIT extends ExecutorFixture {
         platform.send(ask(connection, read).with("operation", "auth_test").with("parameters", Map.of()));
 
         // Then
-        assertThat(platform.result("acme", write).json().path("status").asText()).isEqualTo("unknown");
+        assertThat(platform.result("acme", write).json().path("status").asText())
+                .isEqualTo("unknown");
         JsonNode error = platform.result("acme", read).json().path("error");
         assertThat(error.path("kind").asText()).isEqualTo("internal");
     }

@@ -30,7 +30,9 @@ public class ScriptedGateway implements ProviderGateway {
     }
 
     List<OperationCall> calls(CredentialRef connection) {
-        return calls.stream().filter(call -> call.lease().ref().equals(connection)).toList();
+        return calls.stream()
+                .filter(call -> call.lease().ref().equals(connection))
+                .toList();
     }
 
     /** As if it had never been called for that connection. */

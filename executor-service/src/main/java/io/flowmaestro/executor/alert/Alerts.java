@@ -34,10 +34,10 @@ public class Alerts {
     private static final String UNSENT = "(not raised_sent or (resolved_at is not null and not resolved_sent))";
     private static final String OF_CONNECTION =
             "select * from alert where tenant = $1 and connection_id = $2 and " + UNSENT + " order by raised_at";
-    private static final String LEFT = "select * from alert where raised_at < $1 and (resolved_at is null or resolved_at < $1)"
-            + " and " + UNSENT + " order by raised_at limit 100";
-    private static final String RAISED_SENT =
-            "update alert set raised_sent = true where tenant = $1 and alert_id = $2";
+    private static final String LEFT =
+            "select * from alert where raised_at < $1 and (resolved_at is null or resolved_at < $1)" + " and " + UNSENT
+                    + " order by raised_at limit 100";
+    private static final String RAISED_SENT = "update alert set raised_sent = true where tenant = $1 and alert_id = $2";
     private static final String RESOLVED_SENT =
             "update alert set resolved_sent = true where tenant = $1 and alert_id = $2";
 
@@ -66,12 +66,16 @@ public class Alerts {
     }
 
     private Uni<Void> sendNow(CredentialRef connection) {
-        return statements.execute(OF_CONNECTION, Tuple.of(connection.tenant(), connection.connectionId())).chain(this::sendAll);
+        return statements
+                .execute(OF_CONNECTION, Tuple.of(connection.tenant(), connection.connectionId()))
+                .chain(this::sendAll);
     }
 
     /** Sends what whoever raised or resolved it before that time did not come to send. */
     public Uni<Void> sendLeft(Instant before) {
-        return statements.execute(LEFT, Tuple.of(before.atOffset(ZoneOffset.UTC))).chain(this::sendAll);
+        return statements
+                .execute(LEFT, Tuple.of(before.atOffset(ZoneOffset.UTC)))
+                .chain(this::sendAll);
     }
 
     private Uni<Void> sendAll(RowSet<Row> rows) {
@@ -93,7 +97,9 @@ public class Alerts {
     }
 
     private Uni<Void> mark(String sql, Row row) {
-        return statements.execute(sql, Tuple.of(row.getString("tenant"), row.getString("alert_id"))).replaceWithVoid();
+        return statements
+                .execute(sql, Tuple.of(row.getString("tenant"), row.getString("alert_id")))
+                .replaceWithVoid();
     }
 
     private static Event raised(Row row) {

@@ -117,7 +117,11 @@ class Attempts {
             return ended(course.late());
         }
         MDC.put("attempt", course.number());
-        return journal.start(course.request().key(), course.number(), course.operation().effect(), clock.instant())
+        return journal.start(
+                        course.request().key(),
+                        course.number(),
+                        course.operation().effect(),
+                        clock.instant())
                 .chain(mine -> mine
                         ? execute(course, lease).chain(outcome -> judge(course, lease, outcome))
                         : Uni.createFrom().item(Optional.empty()));
@@ -126,8 +130,7 @@ class Attempts {
     private Uni<Outcome> execute(Course course, Lease lease) {
         Request request = course.request();
         Operation operation = course.operation();
-        Span span = trace.start(
-                operation.providerId() + "." + operation.id(), SpanKind.CLIENT, request.traceparent());
+        Span span = trace.start(operation.providerId() + "." + operation.id(), SpanKind.CLIENT, request.traceparent());
         OperationCall call = new OperationCall(
                 operation,
                 request.parameters(),

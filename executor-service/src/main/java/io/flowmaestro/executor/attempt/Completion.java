@@ -7,7 +7,6 @@ import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationCompleted;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.OperationStatus;
-import io.flowmaestro.events.Workflow;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -95,8 +94,7 @@ final class Completion {
 
     /** The same without the log, and where that is not enough without the output. */
     private OperationCompleted fit(OperationCompleted whole, boolean reads) {
-        OperationCompleted quiet =
-                with(whole, whole.status(), whole.output(), whole.error(), whole.warning());
+        OperationCompleted quiet = with(whole, whole.status(), whole.output(), whole.error(), whole.warning());
         return bytes(quiet).length <= maxBytes ? quiet : bare(whole, reads);
     }
 

@@ -57,8 +57,9 @@ class Finish {
      * @param unpublished whether the journal has to tell of it
      */
     Uni<Settlement> share(OperationKey key, OperationKey owner, boolean unpublished) {
-        return journal.find(owner).chain(found -> journal.find(key).chain(row -> share(
-                row.orElseThrow(), found.orElse(null), unpublished)));
+        return journal.find(owner)
+                .chain(found ->
+                        journal.find(key).chain(row -> share(row.orElseThrow(), found.orElse(null), unpublished)));
     }
 
     private Uni<Settlement> share(JournalRow row, @Nullable JournalRow owner, boolean unpublished) {

@@ -74,6 +74,7 @@ class Journal {
             where tenant = $1 and operation_id = $2 and status is null
             on conflict (tenant, operation_id, number)
                 do update set token = excluded.token where attempt.token = excluded.token""";
+
     private static final String END = """
             update attempt set finished_at = $4, outcome = $5
             where tenant = $1 and operation_id = $2 and number = $3 and finished_at is null""";
@@ -120,23 +121,24 @@ class Journal {
 
     /** Writes that a request is taken up, or tells what became of it before. */
     Uni<Claim> claim(Request request, Instant now) {
-        return statements.execute(CLAIM, claimed(request, now)).chain(rows -> rows.rowCount() == 1
-                ? Uni.createFrom().item(new Claim.Open(now, 0, null))
-                : claimTaken(request, now));
+        return statements
+                .execute(CLAIM, claimed(request, now))
+                .chain(rows -> rows.rowCount() == 1
+                        ? Uni.createFrom().item(new Claim.Open(now, 0, null))
+                        : claimTaken(request, now));
     }
 
     private Uni<Claim> claimTaken(Request request, Instant now) {
-        return find(request.key()).chain(row -> row.isPresent()
-                ? Uni.createFrom().item(claim(row.get(), request))
-                : claimShared(request, now));
+        return find(request.key())
+                .chain(row ->
+                        row.isPresent() ? Uni.createFrom().item(claim(row.get(), request)) : claimShared(request, now));
     }
 
     private Uni<Claim> claimShared(Request request, Instant now) {
-        return statements.execute(CLAIM_SHARED, claimed(request, now))
+        return statements
+                .execute(CLAIM_SHARED, claimed(request, now))
                 .chain(rows -> find(request.key()))
-                .chain(row -> row.isPresent()
-                        ? Uni.createFrom().item(claim(row.get(), request))
-                        : claim(request, now));
+                .chain(row -> row.isPresent() ? Uni.createFrom().item(claim(row.get(), request)) : claim(request, now));
     }
 
     private static Claim claim(JournalRow row, Request request) {
@@ -154,7 +156,9 @@ class Journal {
 
     /** Its row; empty where it has none. */
     Uni<Optional<JournalRow>> find(OperationKey key) {
-        return statements.execute(FIND, name(key)).map(rows -> rows(rows).stream().findFirst());
+        return statements
+                .execute(FIND, name(key))
+                .map(rows -> rows(rows).stream().findFirst());
     }
 
     /**
@@ -192,7 +196,9 @@ class Journal {
                 .addBoolean(unpublished)
                 .addString(outcome(completed))
                 .addString(error == null ? null : json(error));
-        return statements.execute(FINISH, values).chain(rows -> settled(key, completed, rows.iterator().next()));
+        return statements
+                .execute(FINISH, values)
+                .chain(rows -> settled(key, completed, rows.iterator().next()));
     }
 
     private Uni<Settlement.Settled> settled(OperationKey key, OperationCompleted completed, Row written) {
@@ -226,9 +232,11 @@ class Journal {
 
     /** Results that nobody but the journal holds, the oldest first. */
     Uni<List<StoredResult>> unpublished() {
-        return statements.execute(UNPUBLISHED, Tuple.of(BATCH)).map(rows -> rows(rows).stream()
-                .flatMap(row -> row.finished().stream())
-                .toList());
+        return statements
+                .execute(UNPUBLISHED, Tuple.of(BATCH))
+                .map(rows -> rows(rows).stream()
+                        .flatMap(row -> row.finished().stream())
+                        .toList());
     }
 
     /** Writes that a result is published. */

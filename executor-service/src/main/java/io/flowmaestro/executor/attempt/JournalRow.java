@@ -54,7 +54,9 @@ record JournalRow(
                 row.getString("provider"),
                 row.getString("operation"),
                 row.getString("content"),
-                text(row, "same_as").map(owner -> new OperationKey(tenant, owner)).orElse(null),
+                text(row, "same_as")
+                        .map(owner -> new OperationKey(tenant, owner))
+                        .orElse(null),
                 text(row, "workflow").map(JournalRow::workflow).orElse(null),
                 instant(row, "deadline"),
                 instant(row, "claimed_at"),
@@ -64,7 +66,9 @@ record JournalRow(
                         .filter(outcome -> !outcome.equals("succeeded"))
                         .map(FailureKind::of)
                         .orElse(null),
-                text(row, "result").map(json -> result(row, key, connection, json)).orElse(null));
+                text(row, "result")
+                        .map(json -> result(row, key, connection, json))
+                        .orElse(null));
     }
 
     Optional<StoredResult> finished() {

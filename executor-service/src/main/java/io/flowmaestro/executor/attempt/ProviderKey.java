@@ -37,7 +37,9 @@ final class ProviderKey {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(secret);
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(EventJson.MAPPER.writeValueAsBytes(parts)));
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(mac.doFinal(EventJson.MAPPER.writeValueAsBytes(parts)));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("Strings are written as JSON.", e);
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {

@@ -18,8 +18,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jboss.logging.Logger;
@@ -107,9 +107,13 @@ public class Runner {
             return item(new Left());
         }
         @Nullable Operation operation = operation(request);
-        @Nullable OperationError fault = request.fault() != null ? request.fault() : fault(request, operation);
-        if (operation == null || fault != null) {
-            return finish.settle(request, operation, Ending.failed(fault, open.attempts()), open.since());
+        if (operation == null) {
+            OperationError fault = request.fault() == null ? unsupported(request) : request.fault();
+            return finish.settle(request, null, Ending.failed(fault, open.attempts()), open.since());
+        }
+        @Nullable OperationError fault = request.fault() == null ? invalid(request, operation) : request.fault();
+        if (fault != null) {
+            return end(request, operation, open, OperationStatus.FAILED, fault);
         }
         if (!clock.instant().isBefore(request.deadline())) {
             return open.attempts() > 0
@@ -146,34 +150,37 @@ public class Runner {
     }
 
     private @Nullable Operation operation(Request request) {
-        if (request.provider() == null || request.operation() == null) {
-            return null;
-        }
-        return catalog.provider(request.provider())
-                .flatMap(provider -> provider.operation(request.operation()))
-                .orElse(null);
+        @Nullable String operation = request.operation();
+        return operation == null
+                ? null
+                : provider(request)
+                        .flatMap(provider -> provider.operation(operation))
+                        .orElse(null);
     }
 
-    private @Nullable OperationError fault(Request request, @Nullable Operation operation) {
-        if (operation != null) {
-            List<Violation> violations = operation.violations(request.parameters());
-            return violations.isEmpty() ? null : invalid(violations);
-        }
-        return catalog.provider(String.valueOf(request.provider()))
-                .map(provider -> unsupported("operation", provider.title() + " has no operation of that name."))
+    private Optional<Provider> provider(Request request) {
+        return Optional.ofNullable(request.provider()).flatMap(catalog::provider);
+    }
+
+    private OperationError unsupported(Request request) {
+        return provider(request)
+                .map(known -> unsupported("operation", known.title() + " has no operation of that name."))
                 .orElseGet(() -> unsupported("provider", "There is no provider of that name."));
-    }
-
-    private static OperationError invalid(List<Violation> violations) {
-        Violation first = violations.get(0);
-        return OperationError.of(
-                        FailureKind.VALIDATION, "invalid_parameters", first.pointer() + ": " + first.message())
-                .withErrors(violations.stream().limit(MOST_VIOLATIONS).toList());
     }
 
     private static OperationError unsupported(String what, String message) {
         return OperationError.of(FailureKind.UNSUPPORTED, "unknown_" + what, message)
                 .withErrors(List.of(new Violation("/" + what, "is not known")));
+    }
+
+    private static @Nullable OperationError invalid(Request request, Operation operation) {
+        List<Violation> violations = operation.violations(request.parameters());
+        if (violations.isEmpty()) {
+            return null;
+        }
+        Violation first = violations.get(0);
+        return OperationError.of(FailureKind.VALIDATION, "invalid_parameters", first.pointer() + ": " + first.message())
+                .withErrors(violations.stream().limit(MOST_VIOLATIONS).toList());
     }
 
     private static OperationError busy() {

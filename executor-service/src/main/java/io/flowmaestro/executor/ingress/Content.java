@@ -17,8 +17,7 @@ import java.util.HexFormat;
  * operation, connection id and parameters. Neither the order of keys nor space between them makes a difference.
  */
 final class Content {
-    private static final ObjectWriter SORTED =
-            EventJson.MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
+    private static final ObjectWriter SORTED = EventJson.MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
 
     private Content() {}
 

@@ -98,7 +98,8 @@ public class Ingress {
         Duration patience = config.drain();
         try {
             if (!drained.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warnf("%d requests were still at work after %s: they come again.", measurements.inFlight(), patience);
+                LOG.warnf(
+                        "%d requests were still at work after %s: they come again.", measurements.inFlight(), patience);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -144,9 +145,11 @@ public class Ingress {
         if (headers.get(EventHeader.MOVED_FROM).isPresent()) {
             return run(record, request);
         }
-        return partitions.of(connectionId, record.partition()).chain(home -> ownKey && home == record.partition()
-                ? run(record, request)
-                : publisher.move(record, connectionId, home));
+        return partitions
+                .of(connectionId, record.partition())
+                .chain(home -> ownKey && home == record.partition()
+                        ? run(record, request)
+                        : publisher.move(record, connectionId, home));
     }
 
     private Uni<Void> run(ConsumerRecord<byte[], byte[]> record, Request request) {
@@ -161,7 +164,9 @@ public class Ingress {
 
     private Uni<Void> conclude(ConsumerRecord<byte[], byte[]> record, Request request, Settlement settlement) {
         if (settlement instanceof Settlement.Settled settled) {
-            Uni<Void> told = settled.alerts() ? alerts.send(request.connection()) : Uni.createFrom().voidItem();
+            Uni<Void> told = settled.alerts()
+                    ? alerts.send(request.connection())
+                    : Uni.createFrom().voidItem();
             return told.chain(() -> results.publish(settled.result()));
         }
         return settlement instanceof Settlement.Conflicting
@@ -198,6 +203,8 @@ public class Ingress {
 
     @SuppressWarnings("unchecked") // The channel's deserializers give bytes.
     private static ConsumerRecord<byte[], byte[]> record(Message<byte[]> message) {
-        return message.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow().getRecord();
+        return message.getMetadata(IncomingKafkaRecordMetadata.class)
+                .orElseThrow()
+                .getRecord();
     }
 }

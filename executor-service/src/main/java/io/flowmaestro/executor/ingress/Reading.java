@@ -9,10 +9,11 @@ sealed interface Reading {
      * What it asks for; null where nobody can be answered. It may be at fault ({@link Request#fault}): then that is its
      * answer.
      */
-    @Nullable Request request();
+    @Nullable
+    Request request();
 
     /** A request that has an answer. */
-    record Readable(Request request) implements Reading {}
+    record Answerable(Request request) implements Reading {}
 
     /**
      * A dead letter.
@@ -21,5 +22,7 @@ sealed interface Reading {
      * @param request answered all the same, where the headers name operation, tenant and connection
      */
     record Unreadable(
-            DeadLetterReason reason, String detail, @Nullable Request request) implements Reading {}
+            DeadLetterReason reason,
+            String detail,
+            @Nullable Request request) implements Reading {}
 }

@@ -34,7 +34,8 @@ final class RequestFields {
     }
 
     /** A required name, such as a provider's id; null where it is wrong. */
-    @Nullable String name(String field) {
+    @Nullable
+    String name(String field) {
         JsonNode value = data.path(field);
         if (isAbsent(value)) {
             return refuse("/" + field, "is missing");
@@ -53,7 +54,8 @@ final class RequestFields {
         return EventJson.MAPPER.createObjectNode();
     }
 
-    @Nullable Workflow workflow() {
+    @Nullable
+    Workflow workflow() {
         JsonNode value = data.path("workflow");
         if (isAbsent(value)) {
             return null;
@@ -75,7 +77,8 @@ final class RequestFields {
         if (isAbsent(value)) {
             return time.plus(DEFAULT_DEADLINE);
         }
-        Instant deadline = value.isTextual() ? Timestamps.parse(value.textValue()).orElse(null) : null;
+        Instant deadline =
+                value.isTextual() ? Timestamps.parse(value.textValue()).orElse(null) : null;
         if (deadline == null) {
             refuse("/deadline", "must be an RFC 3339 timestamp");
             return time.plus(DEFAULT_DEADLINE);

@@ -91,7 +91,10 @@ record RequestHeaders(Map<String, String> values, @Nullable String flaw) {
         try {
             return value == null
                     ? ""
-                    : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+                    : StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(value))
+                            .toString();
         } catch (CharacterCodingException e) {
             return null;
         }

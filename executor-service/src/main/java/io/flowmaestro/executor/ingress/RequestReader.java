@@ -12,7 +12,7 @@ import io.flowmaestro.events.Violation;
 import io.flowmaestro.events.Workflow;
 import io.flowmaestro.executor.attempt.OperationKey;
 import io.flowmaestro.executor.attempt.Request;
-import io.flowmaestro.executor.ingress.Reading.Readable;
+import io.flowmaestro.executor.ingress.Reading.Answerable;
 import io.flowmaestro.executor.ingress.Reading.Unreadable;
 import io.flowmaestro.vault.client.CredentialRef;
 import java.io.IOException;
@@ -68,8 +68,7 @@ final class RequestReader {
             return unreadable(DeadLetterReason.NOT_JSON, "The value is not JSON.", value, headers, now);
         }
         if (!(data instanceof ObjectNode object)) {
-            return unreadable(
-                    DeadLetterReason.NOT_AN_OBJECT, "The value is JSON, but no object.", value, headers, now);
+            return unreadable(DeadLetterReason.NOT_AN_OBJECT, "The value is JSON, but no object.", value, headers, now);
         }
         return readObject(object, headers, now);
     }
@@ -94,7 +93,7 @@ final class RequestReader {
         boolean debug = fields.debug();
         @Nullable Workflow workflow = fields.workflow();
         List<Violation> violations = fields.violations(envelope.violations());
-        return new Readable(new Request(
+        return new Answerable(new Request(
                 key(headers),
                 new CredentialRef(tenant(headers), connectionId),
                 provider,

@@ -41,7 +41,9 @@ public class ConnectionLimit {
      * @param patience how long it waits, 1 ms or more
      */
     public Uni<Admission> admit(CredentialRef connection, boolean ordered, Duration patience) {
-        return Uni.createFrom().emitter(emitter -> join(new Waiter(connection, ordered, emitter, vertx.getOrCreateContext()), patience));
+        return Uni.createFrom()
+                .emitter(emitter ->
+                        join(new Waiter(connection, ordered, emitter, vertx.getOrCreateContext()), patience));
     }
 
     private void join(Waiter waiter, Duration patience) {

@@ -52,8 +52,7 @@ public class Measurements {
     public void finished(@Nullable Operation operation, String outcome, Duration duration) {
         Tags tags = tags(operation);
         operations
-                .computeIfAbsent(
-                        tags.and("outcome", outcome), all -> registry.counter("flowmaestro.operations", all))
+                .computeIfAbsent(tags.and("outcome", outcome), all -> registry.counter("flowmaestro.operations", all))
                 .increment();
         durations
                 .computeIfAbsent(tags, all -> timer("flowmaestro.operation.duration", all))
@@ -67,18 +66,18 @@ public class Measurements {
                 .record(latency);
     }
 
-    /** @param result {@code granted} or a failure kind */
+    /**
+     * The vault was asked for a lease.
+     *
+     * @param result {@code granted} or a failure kind
+     */
     public void leased(String result) {
-        leases.computeIfAbsent(
-                        Tags.of("result", result), all -> registry.counter("flowmaestro.credential.lease", all))
+        leases.computeIfAbsent(Tags.of("result", result), all -> registry.counter("flowmaestro.credential.lease", all))
                 .increment();
     }
 
     private Timer timer(String name, Tags tags) {
-        return Timer.builder(name)
-                .tags(tags)
-                .publishPercentileHistogram()
-                .register(registry);
+        return Timer.builder(name).tags(tags).publishPercentileHistogram().register(registry);
     }
 
     private static Tags tags(@Nullable Operation operation) {

@@ -79,14 +79,17 @@ class RequestReaderTest {
     @Test
     void tellsRepeatsFromOtherContent() {
         // Given
-        String first = read(with("\"parameters\":{\"a\":1,\"b\":{\"c\":2,\"d\":[1,2]}}")).content();
+        String first = read(with("\"parameters\":{\"a\":1,\"b\":{\"c\":2,\"d\":[1,2]}}"))
+                .content();
 
         // When
         String reordered = read("{ \"parameters\": {\"b\":{\"d\":[1,2],\"c\":2}, \"a\":1}, \"connectionId\":\"conn\","
                         + "\"operation\":\"send_message\",\"provider\":\"slack\",\"debug\":true}")
                 .content();
-        String other = read(with("\"parameters\":{\"a\":1,\"b\":{\"c\":2,\"d\":[2,1]}}")).content();
-        String text = read(with("\"parameters\":{\"a\":\"1\",\"b\":{\"c\":2,\"d\":[1,2]}}")).content();
+        String other = read(with("\"parameters\":{\"a\":1,\"b\":{\"c\":2,\"d\":[2,1]}}"))
+                .content();
+        String text = read(with("\"parameters\":{\"a\":\"1\",\"b\":{\"c\":2,\"d\":[1,2]}}"))
+                .content();
 
         // Then
         assertThat(reordered).isEqualTo(first).matches("[0-9a-f]{64}");
@@ -115,8 +118,8 @@ class RequestReaderTest {
     }
 
     private Request read(String json) {
-        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
-                "operation-requests", 3, 7L, null, json.getBytes(StandardCharsets.UTF_8));
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>("operation-requests", 3, 7L, null, json.getBytes(StandardCharsets.UTF_8));
         header(record, EventHeader.ID, "op_1");
         header(record, EventHeader.TENANT, "acme");
         header(record, EventHeader.SUBJECT, "conn");
