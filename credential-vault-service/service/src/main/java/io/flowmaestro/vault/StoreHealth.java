@@ -23,10 +23,11 @@ final class StoreHealth implements AsyncHealthCheck {
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return store.check().map(usable -> answer().up().build()).onFailure().recoverWithItem(failure -> answer()
-                .down()
-                .withData("reason", failure.getMessage())
-                .build());
+        return store.check()
+                .map(usable -> answer().up().build())
+                .onFailure()
+                .recoverWithItem(failure ->
+                        answer().down().withData("reason", failure.getMessage()).build());
     }
 
     private HealthCheckResponseBuilder answer() {

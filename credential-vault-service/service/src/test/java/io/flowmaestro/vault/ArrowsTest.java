@@ -60,6 +60,8 @@ class ArrowsTest {
     static final ArchRule NOTHING_BLOCKS = noClasses()
             .that()
             .doNotBelongToAnyOf(VaultAssembly.class)
+            .and()
+            .resideOutsideOfPackage("io.flowmaestro.vault.testing")
             .should()
             .callMethod(Uni.class, "await")
             .because("event loops carry all of it; only the service's end waits");

@@ -43,8 +43,7 @@ public final class TokenEndpoint {
      * @param apps by provider
      * @param sandbox what plays the providers of sandbox connections, if there is one
      */
-    public TokenEndpoint(
-            Catalog catalog, Map<String, OAuthApp> apps, GuardedHttpClient http, Optional<URI> sandbox) {
+    public TokenEndpoint(Catalog catalog, Map<String, OAuthApp> apps, GuardedHttpClient http, Optional<URI> sandbox) {
         this.catalog = catalog;
         this.apps = Map.copyOf(apps);
         this.http = http;

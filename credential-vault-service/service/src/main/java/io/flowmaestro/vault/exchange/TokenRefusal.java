@@ -53,8 +53,7 @@ final class TokenRefusal {
 
     /** The token endpoint did not answer, or said that it cannot. */
     static CredentialException unavailable(Provider provider) {
-        return unavailable(
-                "token_endpoint_unavailable", provider.title() + " issues no tokens at the moment.");
+        return unavailable("token_endpoint_unavailable", provider.title() + " issues no tokens at the moment.");
     }
 
     private static CredentialException refused(Provider provider, String word) {

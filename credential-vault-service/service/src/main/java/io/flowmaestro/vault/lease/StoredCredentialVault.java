@@ -114,7 +114,8 @@ public final class StoredCredentialVault implements CredentialVault {
     }
 
     private Uni<StoredCredential> usable(CredentialRef ref, StoredCredential credential, @Nullable String refused) {
-        if (refused != null && refused.equals(lease(ref, credential, Instant.MAX).fingerprint())) {
+        if (refused != null
+                && refused.equals(lease(ref, credential, Instant.MAX).fingerprint())) {
             return renewed(ref, credential);
         }
         return LeaseTerms.refreshFirst(credential, clock.instant())
@@ -177,10 +178,12 @@ public final class StoredCredentialVault implements CredentialVault {
 
     private Uni<Grant> keep(CredentialRef ref, StoredCredential credential) {
         Secret document = CredentialDocument.write(credential);
-        return claims.holding(ref, () -> put(ref, document)
-                        .onFailure(StoredCredentialVault::isConflict)
-                        .retry()
-                        .atMost(WRITE_ATTEMPTS - 1))
+        return claims.holding(
+                        ref,
+                        () -> put(ref, document)
+                                .onFailure(StoredCredentialVault::isConflict)
+                                .retry()
+                                .atMost(WRITE_ATTEMPTS - 1))
                 .replaceWith(credential.grant());
     }
 
@@ -207,7 +210,8 @@ public final class StoredCredentialVault implements CredentialVault {
 
     private static Map<String, String> revealed(Map<String, Secret> secrets) {
         return secrets.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().reveal(SecretAccess.STORE)));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().reveal(SecretAccess.STORE)));
     }
 
     private static void requireWritten(boolean written) {
@@ -235,7 +239,9 @@ public final class StoredCredentialVault implements CredentialVault {
         String refusal = credential.refusal();
         return refusal == null
                 ? new CredentialException(
-                        FailureKind.INVALID_AUTH, "not_refreshable", "The credential cannot be renewed without a person.")
+                        FailureKind.INVALID_AUTH,
+                        "not_refreshable",
+                        "The credential cannot be renewed without a person.")
                 : new CredentialException(
                         FailureKind.INVALID_AUTH, refusal, "The provider refused the refresh token: " + refusal + ".");
     }

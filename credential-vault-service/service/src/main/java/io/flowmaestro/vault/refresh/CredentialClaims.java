@@ -25,8 +25,7 @@ public final class CredentialClaims {
     /** Nobody waits for it but those who write. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    private static final String TAKE =
-            """
+    private static final String TAKE = """
             INSERT INTO credential_claim AS held (tenant, connection_id, holder, ends_at)
             VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond')
             ON CONFLICT (tenant, connection_id) DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at

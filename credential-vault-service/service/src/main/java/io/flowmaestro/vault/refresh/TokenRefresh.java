@@ -80,7 +80,10 @@ public final class TokenRefresh {
     public Uni<Void> idle() {
         return underWay.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Uni.join().all(List.copyOf(underWay.values())).andCollectFailures().replaceWithVoid();
+                : Uni.join()
+                        .all(List.copyOf(underWay.values()))
+                        .andCollectFailures()
+                        .replaceWithVoid();
     }
 
     private Uni<StoredCredential> refreshOnce(CredentialRef ref, StoredCredential stale) {
@@ -88,7 +91,9 @@ public final class TokenRefresh {
             VersionedSecret kept = found.orElseThrow(TokenRefresh::gone);
             StoredCredential current = CredentialDocument.read(kept.document());
             Secret refreshToken = current.refreshToken();
-            return refreshToken == null || !current.refreshable() || !current.secrets().equals(stale.secrets())
+            return refreshToken == null
+                            || !current.refreshable()
+                            || !current.secrets().equals(stale.secrets())
                     ? Uni.createFrom().item(current)
                     : next(current, refreshToken).chain(next -> write(ref, next, kept.version()));
         });
@@ -114,8 +119,9 @@ public final class TokenRefresh {
 
     /** Someone wrote in between, or the writer's own first try did arrive: what is there now counts. */
     private Uni<StoredCredential> reread(CredentialRef ref) {
-        return store.get(ref).map(found -> CredentialDocument.read(
-                found.orElseThrow(TokenRefresh::gone).document()));
+        return store.get(ref)
+                .map(found -> CredentialDocument.read(
+                        found.orElseThrow(TokenRefresh::gone).document()));
     }
 
     /** RFC 6749, section 6: what the answer leaves out stays. */

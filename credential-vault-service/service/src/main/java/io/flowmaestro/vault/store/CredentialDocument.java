@@ -77,7 +77,9 @@ public final class CredentialDocument {
             return JSON.readTree(document.reveal(SecretAccess.STORE));
         } catch (JsonProcessingException e) {
             throw new CredentialException(
-                    FailureKind.CREDENTIAL_UNAVAILABLE, "unreadable_document", "The stored credential is not readable.");
+                    FailureKind.CREDENTIAL_UNAVAILABLE,
+                    "unreadable_document",
+                    "The stored credential is not readable.");
         }
     }
 

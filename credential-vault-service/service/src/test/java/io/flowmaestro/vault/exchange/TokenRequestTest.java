@@ -30,9 +30,10 @@ class TokenRequestTest {
         assertThat(request.headers())
                 .containsEntry("content-type", "application/x-www-form-urlencoded")
                 .doesNotContainKey("authorization");
-        assertThat(request.body()).hasToString("grant_type=authorization_code&code=c%2F1"
-                + "&redirect_uri=https%3A%2F%2Fconnect.example.com%2Foauth%2Fcallback&code_verifier=v-1"
-                + "&client_id=client+1&client_secret=s%3A%C3%BC");
+        assertThat(request.body())
+                .hasToString("grant_type=authorization_code&code=c%2F1"
+                        + "&redirect_uri=https%3A%2F%2Fconnect.example.com%2Foauth%2Fcallback&code_verifier=v-1"
+                        + "&client_id=client+1&client_secret=s%3A%C3%BC");
     }
 
     @Test
@@ -83,8 +84,11 @@ class TokenRequestTest {
     }
 
     private static OAuth2 variant(String provider, TokenEndpointAuth auth, boolean pkce) {
-        OAuth2 method = (OAuth2)
-                CATALOG.provider(provider).orElseThrow().connection().method(OAuth2.ID).orElseThrow();
+        OAuth2 method = (OAuth2) CATALOG.provider(provider)
+                .orElseThrow()
+                .connection()
+                .method(OAuth2.ID)
+                .orElseThrow();
         return new OAuth2(
                 method.title(),
                 method.placement(),

@@ -64,11 +64,13 @@ class AccessIT {
         // Given
         Map<String, String> tokens = Map.of(
                 "no JWT", "abc",
-                "wrong audience", token(route.role()).audience("executor-service").sign(),
+                "wrong audience",
+                        token(route.role()).audience("executor-service").sign(),
                 "no audience", token(route.role()).audience().sign(),
                 "expired", token(route.role()).life(Duration.ofMinutes(-5)).sign(),
                 "foreign key", token(route.role()).foreignKey().sign(),
-                "foreign issuer", token(route.role()).issuer("https://evil.example").sign());
+                "foreign issuer",
+                        token(route.role()).issuer("https://evil.example").sign());
 
         // Then
         assertProblem(call(given(), route), 401, "unauthenticated");
@@ -160,9 +162,7 @@ class AccessIT {
     @ParameterizedTest
     @EnumSource(ProblemType.class)
     void everyProblemHasItsPage(ProblemType type) {
-        assertThat(ProjectDirectory.root()
-                        .resolve("docs/problems")
-                        .resolve(type.word() + ".md"))
+        assertThat(ProjectDirectory.root().resolve("docs/problems").resolve(type.word() + ".md"))
                 .matches(Files::exists, "exists");
     }
 

@@ -75,7 +75,11 @@ class NoLeakIT {
     @BeforeEach
     void listen() {
         Logger.getLogger("").addHandler(log);
-        tokens.script().prefix(TOKENS).life(Duration.ofHours(1)).refreshTokens(true).unavailable(false);
+        tokens.script()
+                .prefix(TOKENS)
+                .life(Duration.ofHours(1))
+                .refreshTokens(true)
+                .unavailable(false);
         vault = new HttpVaults(vertx, url, issuer);
     }
 

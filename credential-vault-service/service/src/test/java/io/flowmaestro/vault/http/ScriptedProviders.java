@@ -15,10 +15,14 @@ public final class ScriptedProviders implements QuarkusTestResourceLifecycleMana
         vertx = Vertx.vertx();
         tokens = TokenEndpointServer.start(vertx);
         return Map.of(
-                "flowmaestro.sandbox.url", tokens.url().toString(),
-                "flowmaestro.oauth.google_sheets.client-id", "client-1",
-                "flowmaestro.oauth.google_sheets.client-secret", VaultBacking.CLIENT_SECRET,
-                "flowmaestro.vault.master-key", VaultBacking.MASTER_KEY);
+                "flowmaestro.sandbox.url",
+                tokens.url().toString(),
+                "flowmaestro.oauth.google_sheets.client-id",
+                "client-1",
+                "flowmaestro.oauth.google_sheets.client-secret",
+                VaultBacking.CLIENT_SECRET,
+                "flowmaestro.vault.master-key",
+                VaultBacking.MASTER_KEY);
     }
 
     @Override

@@ -58,14 +58,15 @@ class VaultStoreIT {
         // Given
         CredentialVault vault = new HttpVaults(vertx, url, issuer);
         CredentialRef ref = new CredentialRef("acme", "conn_hubspot");
-        NewCredential key = new NewCredential(
-                "hubspot", "private_app_token", Map.of("token", Secret.of("pat-1")), Map.of(), true);
+        NewCredential key =
+                new NewCredential("hubspot", "private_app_token", Map.of("token", Secret.of("pat-1")), Map.of(), true);
 
         // When
         vault.store(ref, key).await().atMost(PATIENCE);
 
         // Then
-        assertThat(server.request("GET", "secret/data/conn/acme/conn_hubspot", null).encode())
+        assertThat(server.request("GET", "secret/data/conn/acme/conn_hubspot", null)
+                        .encode())
                 .contains("pat-1");
         assertThat(vault.lease(ref, "op_1").await().atMost(PATIENCE).secrets()).isEqualTo(key.secrets());
         assertThat(given().get("/q/health/ready").statusCode()).isEqualTo(200);

@@ -17,7 +17,16 @@ class LeaseTermsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "3600, 300", "361, 300", "360, 300", "359, 299", "100, 40", "90, 30", "89, 30", "31, 30", "30, 30", "29, 29",
+        "3600, 300",
+        "361, 300",
+        "360, 300",
+        "359, 299",
+        "100, 40",
+        "90, 30",
+        "89, 30",
+        "31, 30",
+        "30, 30",
+        "29, 29",
         "1, 1"
     })
     void lendsForFiveMinutesAndAMinuteLessThanTheTokenLives(long left, long life) {

@@ -21,12 +21,10 @@ public final class EmbeddedSecretStore implements SecretStore {
     private static final Duration DEADLINE = Duration.ofSeconds(2);
 
     private static final String GET = "SELECT version, sealed FROM credential WHERE tenant = $1 AND connection_id = $2";
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             INSERT INTO credential (tenant, connection_id, version, sealed) VALUES ($1, $2, 1, $3)
             ON CONFLICT DO NOTHING""";
-    private static final String UPDATE =
-            """
+    private static final String UPDATE = """
             UPDATE credential SET version = version + 1, sealed = $3, written_at = now()
             WHERE tenant = $1 AND connection_id = $2 AND version = $4""";
     private static final String DELETE = "DELETE FROM credential WHERE tenant = $1 AND connection_id = $2";
@@ -46,7 +44,9 @@ public final class EmbeddedSecretStore implements SecretStore {
     @Override
     public Uni<Optional<VersionedSecret>> get(CredentialRef ref) {
         return run(GET, Tuple.of(ref.tenant(), ref.connectionId()))
-                .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(read(ref, rows.iterator().next())));
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(read(ref, rows.iterator().next())));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.flowmaestro.vault.store.embedded;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -89,6 +90,7 @@ public final class MasterKey {
         return keyset.build();
     }
 
+    @AccessesPartialKey // the operator brings the bytes
     private static AesGcmKey key(String base64) throws GeneralSecurityException {
         byte[] bytes = bytes(base64);
         return AesGcmKey.builder()

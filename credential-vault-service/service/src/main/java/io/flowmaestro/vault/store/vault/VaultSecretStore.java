@@ -90,11 +90,7 @@ public final class VaultSecretStore implements SecretStore {
     }
 
     private static <T> Uni<T> call(Supplier<CompletionStage<T>> call) {
-        return Uni.createFrom()
-                .completionStage(call)
-                .ifNoItem()
-                .after(DEADLINE)
-                .fail();
+        return Uni.createFrom().completionStage(call).ifNoItem().after(DEADLINE).fail();
     }
 
     private static VersionedSecret read(VaultSecretsKV2ReadSecretData data) {

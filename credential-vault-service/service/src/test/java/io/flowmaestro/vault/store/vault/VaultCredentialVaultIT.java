@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 @RequiresOpenBao
 class VaultCredentialVaultIT extends CredentialVaultContract {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String POLICY =
-            """
+    private static final String POLICY = """
             path "secret/data/conn/*" { capabilities = ["create", "update", "read"] }
             path "secret/metadata/conn/*" { capabilities = ["delete"] }
             """;
@@ -42,8 +41,7 @@ class VaultCredentialVaultIT extends CredentialVaultContract {
     @BeforeAll
     static void start() {
         server = OpenBaoServer.start();
-        server.request(
-                "POST", OpenBaoServer.MOUNT + "/config", new JsonObject().put("cas_required", true));
+        server.request("POST", OpenBaoServer.MOUNT + "/config", new JsonObject().put("cas_required", true));
         backing = new VaultUnderTest();
         store = store(server.url());
         vault = backing.replica(store);
@@ -75,7 +73,8 @@ class VaultCredentialVaultIT extends CredentialVaultContract {
         assertThat(put("two", 0)).isFalse();
         assertThat(put("two", 7)).isFalse();
         assertThat(put("two", 1)).isTrue();
-        assertThat(store.get(ref).await().atMost(PATIENCE).orElseThrow().version()).isEqualTo(2);
+        assertThat(store.get(ref).await().atMost(PATIENCE).orElseThrow().version())
+                .isEqualTo(2);
     }
 
     @Test
@@ -101,7 +100,13 @@ class VaultCredentialVaultIT extends CredentialVaultContract {
     @Test
     void logsInAnewOnceItsTokenIsRevoked() {
         // Given
-        put("one", store.get(ref).await().atMost(PATIENCE).map(kept -> kept.version()).orElse(0L));
+        put(
+                "one",
+                store.get(ref)
+                        .await()
+                        .atMost(PATIENCE)
+                        .map(kept -> kept.version())
+                        .orElse(0L));
         server.request("PUT", "sys/leases/revoke-prefix/auth/approle/login", null);
 
         // Then
@@ -132,8 +137,7 @@ class VaultCredentialVaultIT extends CredentialVaultContract {
         OpenBaoServer.AppRole role = server.appRole("credential-vault-service", POLICY);
         return new VaultSecretStore(
                 WebClient.create(backing.vertx()),
-                new VaultLogin.AppRole(
-                        URI.create(url), Optional.empty(), role.roleId(), Secret.of(role.secretId())),
+                new VaultLogin.AppRole(URI.create(url), Optional.empty(), role.roleId(), Secret.of(role.secretId())),
                 OpenBaoServer.MOUNT);
     }
 }
