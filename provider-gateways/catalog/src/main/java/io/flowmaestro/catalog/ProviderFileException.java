@@ -5,6 +5,8 @@ public final class ProviderFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * A complaint about a file.
+     *
      * @param file the file's path
      * @param problem the key, where in it, and what is wrong there
      */

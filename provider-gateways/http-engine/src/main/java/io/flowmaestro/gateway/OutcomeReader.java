@@ -35,7 +35,11 @@ public final class OutcomeReader {
 
     private final Clock clock;
 
-    /** @param clock tells how long a provider that names a time asks to wait */
+    /**
+     * A reader.
+     *
+     * @param clock tells how long a provider that names a time asks to wait
+     */
     public OutcomeReader(Clock clock) {
         this.clock = clock;
     }

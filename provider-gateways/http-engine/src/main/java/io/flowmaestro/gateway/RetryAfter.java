@@ -1,22 +1,31 @@
 package io.flowmaestro.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** How long a provider asks to wait, in seconds. */
 final class RetryAfter {
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,15}(\\.\\d{1,9})?");
+
     private RetryAfter() {}
 
-    /** The {@code Retry-After} header: seconds or an HTTP date (RFC 9110, section 10.2.3). What is neither is nothing. */
+    /**
+     * The {@code Retry-After} header: seconds or an HTTP date (RFC 9110, section 10.2.3), where Shopify adds a fraction
+     * to the seconds. What is neither is nothing.
+     */
     static Optional<Long> ofHeader(String value, Instant now) {
         String text = value.strip();
-        if (!text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Optional.of(Long.parseLong(text));
+        if (SECONDS.matcher(text).matches()) {
+            return Optional.of(
+                    new BigDecimal(text).setScale(0, RoundingMode.CEILING).longValue());
         }
         try {
             return Optional.of(until(

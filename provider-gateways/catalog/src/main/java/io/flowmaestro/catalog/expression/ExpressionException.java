@@ -5,6 +5,8 @@ public final class ExpressionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * A complaint about what stands under a key.
+     *
      * @param key where the expression stands, such as {@code request.body.text}
      * @param problem what is wrong there
      */

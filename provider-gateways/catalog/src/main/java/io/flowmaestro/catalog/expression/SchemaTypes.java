@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** JSON Schemas as CEL's types: an object whose members are declared is a struct, so that a wrong name is found. */
-final class SchemaTypes implements CelTypeProvider {
+final class SchemaTypes {
     /** A use of an optional member as if it were always there. */
     record Misuse(int column, String problem) {}
 
@@ -88,13 +88,20 @@ final class SchemaTypes implements CelTypeProvider {
                 .orElse(1);
     }
 
-    @Override
-    public ImmutableCollection<CelType> types() {
-        return ImmutableList.copyOf(structs.values());
+    /** The structs met so far. */
+    CelTypeProvider structs() {
+        return new Structs(ImmutableMap.copyOf(structs));
     }
 
-    @Override
-    public Optional<CelType> findType(String name) {
-        return Optional.ofNullable(structs.get(name));
+    private record Structs(ImmutableMap<String, StructType> byName) implements CelTypeProvider {
+        @Override
+        public ImmutableCollection<CelType> types() {
+            return ImmutableList.copyOf(byName.values());
+        }
+
+        @Override
+        public Optional<CelType> findType(String name) {
+            return Optional.ofNullable(byName.get(name));
+        }
     }
 }

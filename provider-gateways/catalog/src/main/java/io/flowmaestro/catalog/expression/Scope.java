@@ -51,7 +51,7 @@ public final class Scope {
                 .addCompilerLibraries(CelExtensions.optional(), CelExtensions.strings())
                 .addRuntimeLibraries(CelExtensions.optional(), CelExtensions.strings());
         schemas.forEach((name, schema) -> builder.addVar(name, types.of(name, schema)));
-        return new Scope(builder.setTypeProvider(types).build(), types);
+        return new Scope(builder.setTypeProvider(types.structs()).build(), types);
     }
 
     /**
