@@ -40,11 +40,11 @@ final class DebugLog {
     }
 
     private static String bodyOf(ProviderResponse response, Redactor redactor) {
-        if (response.body().length == 0) {
+        if (response.body().length() == 0) {
             return "";
         }
         DebugLog log = new DebugLog();
-        log.value(redactor.data(parsed(response.body())));
+        log.value(redactor.data(parsed(response.body().getBytes())));
         String cut = log.isFull() ? "…" : "";
         return " " + log.line.substring(0, Math.min(log.line.length(), LONGEST_BODY)) + cut;
     }

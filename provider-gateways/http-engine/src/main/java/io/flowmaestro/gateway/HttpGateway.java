@@ -135,7 +135,7 @@ public final class HttpGateway implements ProviderGateway {
             return new TransportFailure(TransportFailure.Cause.NO_ANSWER, true, answered.millis());
         }
         return new ProviderResponse(
-                answered.status(), headersOf(answered), answered.body().getBytes(), endOf(answered), answered.millis());
+                answered.status(), headersOf(answered), answered.body(), endOf(answered), answered.millis());
     }
 
     private static BodyEnd endOf(Answered answered) {

@@ -107,7 +107,7 @@ public final class OutcomeReader {
 
         private Outcome success() {
             boolean proven = rules.when() == null;
-            if (response.end() != BodyEnd.COMPLETE || (body == null && response.body().length > 0)) {
+            if (response.end() != BodyEnd.COMPLETE || (body == null && response.body().length() > 0)) {
                 return unreadable(proven);
             }
             try {
@@ -238,11 +238,11 @@ public final class OutcomeReader {
 
     /** Null where it is not JSON, or not all of it. */
     private static @Nullable JsonNode parse(ProviderResponse response) {
-        if (response.end() != BodyEnd.COMPLETE || response.body().length == 0) {
+        if (response.end() != BodyEnd.COMPLETE || response.body().length() == 0) {
             return null;
         }
         try {
-            return JSON.readValue(response.body());
+            return JSON.readValue(response.body().getBytes());
         } catch (IOException e) {
             return null;
         }

@@ -1,5 +1,6 @@
 package io.flowmaestro.gateway;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  * @param body as far as it came
  * @param end whether that is all of it
  */
-public record ProviderResponse(int status, Map<String, String> headers, byte[] body, BodyEnd end, long millis)
+public record ProviderResponse(int status, Map<String, String> headers, Buffer body, BodyEnd end, long millis)
         implements ProviderAnswer {
     /** How a body ended. */
     public enum BodyEnd {

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.flowmaestro.events.FailureKind;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ record ProviderExample(
             @Nullable String text) {
         ProviderResponse answer() {
             String content = body == null ? text : body.toString();
-            byte[] bytes = content == null ? new byte[0] : content.getBytes(StandardCharsets.UTF_8);
+            Buffer bytes = content == null ? Buffer.buffer() : Buffer.buffer(content);
             return new ProviderResponse(
                     status, headers == null ? Map.of() : headers, bytes, ProviderResponse.BodyEnd.COMPLETE, 7);
         }
