@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads one provider's YAML file and checks it: its form by provider.schema.json, then what it means. */
 public final class ProviderFile {
@@ -71,9 +70,8 @@ public final class ProviderFile {
                         .replace('/', '.')
                         .replace("~1", "/")
                         .replace("~0", "~");
-        String place =
-                location(misfit.pointer()).map(location -> at(location) + ": ").orElse("");
-        return new ProviderFileException(name, key + ": " + place + withoutStop(misfit.problem()));
+        String place = at(location(misfit.pointer()));
+        return new ProviderFileException(name, key + ": " + place + ": " + withoutStop(misfit.problem()));
     }
 
     private static String withoutStop(String sentence) {
@@ -84,16 +82,17 @@ public final class ProviderFile {
         return "line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
-    /** Where a key, or the nearest one above it, stands. */
-    private Optional<JsonLocation> location(String pointer) {
+    /** Where a key, or the nearest one above it, stands: at the start of the file, if there is none. */
+    private JsonLocation location(String pointer) {
         try (JsonParser parser = YAML.createParser(yaml)) {
-            Optional<JsonLocation> nearest = Optional.empty();
+            parser.nextToken();
+            JsonLocation nearest = parser.currentTokenLocation();
             int length = 0;
             while (parser.nextToken() != null) {
                 String here = parser.getParsingContext().pathAsPointer().toString();
                 boolean above = pointer.equals(here) || pointer.startsWith(here + "/");
                 if (above && here.length() > length) {
-                    nearest = Optional.of(parser.currentTokenLocation());
+                    nearest = parser.currentTokenLocation();
                     length = here.length();
                 }
             }

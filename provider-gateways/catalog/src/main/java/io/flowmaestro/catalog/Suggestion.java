@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Finds the name that was meant. */
 final class Suggestion {
+    /** A longer name is compared by no more edits than one of this length. */
+    private static final int LONGEST = 40;
+
     private Suggestion() {}
 
     /** The sentence for a name that is not known. */
@@ -16,9 +19,9 @@ final class Suggestion {
                 .orElse("is not known.");
     }
 
-    /** The known name that takes the fewest edits, if it takes no more than a third of the letters. */
+    /** The known name that takes the fewest edits, if it takes no more than two letters in five. */
     static Optional<String> closest(String name, Collection<String> known) {
-        int most = Math.max(1, Math.min(name.length(), 64) / 3);
+        int most = Math.max(1, Math.min(name.length(), LONGEST) * 2 / 5);
         return known.stream()
                 .filter(candidate -> Math.abs(candidate.length() - name.length()) <= most)
                 .min(Comparator.comparingInt(candidate -> edits(plain(name), plain(candidate))))

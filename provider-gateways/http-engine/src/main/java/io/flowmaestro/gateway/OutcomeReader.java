@@ -107,7 +107,8 @@ public final class OutcomeReader {
 
         private Outcome success() {
             boolean proven = rules.when() == null;
-            if (response.end() != BodyEnd.COMPLETE || (body == null && response.body().length() > 0)) {
+            if (response.end() != BodyEnd.COMPLETE
+                    || (body == null && response.body().length() > 0)) {
                 return unreadable(proven);
             }
             try {

@@ -25,6 +25,9 @@ final class SchemaTypes {
     /** A use of an optional member as if it were always there. */
     record Misuse(int column, String problem) {}
 
+    /** Not a dot: CEL would take {@code input.place} for the type of that name. */
+    private static final String SEPARATOR = "/";
+
     private final Map<String, StructType> structs = new LinkedHashMap<>();
     private final Set<String> optionals = new HashSet<>();
 
@@ -48,7 +51,7 @@ final class SchemaTypes {
         schema.path("required").forEach(member -> required.add(member.asText()));
         ImmutableMap.Builder<String, CelType> members = ImmutableMap.builder();
         schema.get("properties").properties().forEach(member -> {
-            String path = name + "." + member.getKey();
+            String path = name + SEPARATOR + member.getKey();
             members.put(member.getKey(), of(path, member.getValue()));
             if (!required.contains(member.getKey())) {
                 optionals.add(path);
@@ -74,10 +77,11 @@ final class SchemaTypes {
         CelExpr.CelSelect select = node.expr().select();
         return ast.getType(select.operand().id())
                 .map(CelType::name)
-                .filter(struct -> !select.testOnly() && optionals.contains(struct + "." + select.field()))
-                .map(struct -> new Misuse(
+                .filter(struct -> !select.testOnly() && optionals.contains(struct + SEPARATOR + select.field()))
+                .map(struct -> struct.replace(SEPARATOR, "."))
+                .map(path -> new Misuse(
                         column(ast, node.id()),
-                        struct + "." + select.field() + " is optional: write " + struct + ".?" + select.field()));
+                        path + "." + select.field() + " is optional: write " + path + ".?" + select.field()));
     }
 
     private static int column(CelAbstractSyntaxTree ast, long id) {
