@@ -23,9 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class OutcomeReaderTest {
     /** An operation of each effect; those of {@code flag_...} say in the body whether they failed. */
-    private static final Provider NOTES = ProviderFile.read(
-            "notes.yaml",
-            """
+    private static final Provider NOTES = ProviderFile.read("notes.yaml", """
             provider: notes
             title: Notes
             category: Productivity
@@ -99,8 +97,9 @@ class OutcomeReaderTest {
                         new TransportFailure(TransportFailure.Cause.CONNECTION_FAILED, false, 0),
                         new TransportFailure(TransportFailure.Cause.CONNECTION_LOST, false, 0),
                         new TransportFailure(TransportFailure.Cause.NO_ANSWER, false, 0)))
-                .allSatisfy(answer ->
-                        assertThat(failed(read(operation(effect), answer)).repeatable()).isTrue());
+                .allSatisfy(answer -> assertThat(
+                                failed(read(operation(effect), answer)).repeatable())
+                        .isTrue());
     }
 
     @ParameterizedTest
@@ -146,7 +145,8 @@ class OutcomeReaderTest {
     @EnumSource(Effect.class)
     void aRefusalIsNeverRepeated(Effect effect) {
         assertThat(List.of(response(400, "{}"), response(403, "{}"), response(404, "{}"), response(409, "{}")))
-                .allSatisfy(answer -> assertThat(failed(read(operation(effect), answer)).repeatable())
+                .allSatisfy(answer -> assertThat(
+                                failed(read(operation(effect), answer)).repeatable())
                         .isFalse());
     }
 
@@ -212,7 +212,8 @@ class OutcomeReaderTest {
     @Test
     void aFailureWithin200AndAnUnknownWordIsRejected() {
         // When
-        Outcome.Failed failed = failed(read(operation("flag_at_most_once"), response(200, "{'ok':false,'code':'odd'}")));
+        Outcome.Failed failed =
+                failed(read(operation("flag_at_most_once"), response(200, "{'ok':false,'code':'odd'}")));
 
         // Then
         assertThat(failed.error().kind()).isEqualTo(FailureKind.REJECTED);
@@ -234,11 +235,7 @@ class OutcomeReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            nullValues = "-",
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
                     120                           | 120
                     2.0                           | 2
                     0.5                           | 1
@@ -253,17 +250,22 @@ class OutcomeReaderTest {
         ProviderResponse response = response(429, "{}", Map.of("Retry-After", header));
 
         // Then
-        assertThat(failed(read(operation("none"), response)).error().retryAfter()).isEqualTo(seconds);
+        assertThat(failed(read(operation("none"), response)).error().retryAfter())
+                .isEqualTo(seconds);
     }
 
     @Test
     void theProvidersOwnTimeWinsOverRetryAfter() {
         // Given
-        Map<String, String> headers =
-                Map.of("Retry-After", "5", "X-Reset", String.valueOf(Calls.NOW.plusSeconds(30).getEpochSecond()));
+        Map<String, String> headers = Map.of(
+                "Retry-After",
+                "5",
+                "X-Reset",
+                String.valueOf(Calls.NOW.plusSeconds(30).getEpochSecond()));
 
         // When
-        OperationError error = failed(read(operation("none"), response(429, "{}", headers))).error();
+        OperationError error =
+                failed(read(operation("none"), response(429, "{}", headers))).error();
 
         // Then
         assertThat(error.retryAfter()).isEqualTo(30);
@@ -288,7 +290,8 @@ class OutcomeReaderTest {
     @Test
     void aRefusedKeyIsReplaced() {
         // When
-        OperationError error = failed(read(operation("none"), "api_key", List.of(), response(401, "{}"))).error();
+        OperationError error = failed(read(operation("none"), "api_key", List.of(), response(401, "{}")))
+                .error();
 
         // Then
         assertThat(error.action()).isEqualTo(Action.REPLACE_KEY);
@@ -299,7 +302,8 @@ class OutcomeReaderTest {
     @Test
     void aRefusedTokenIsReconnected() {
         // When
-        OperationError error = failed(read(operation("none"), response(401, "{}"))).error();
+        OperationError error =
+                failed(read(operation("none"), response(401, "{}"))).error();
 
         // Then
         assertThat(error.action()).isEqualTo(Action.RECONNECT);
@@ -309,8 +313,8 @@ class OutcomeReaderTest {
     @Test
     void aScopeThatWasNotGrantedIsNamed() {
         // When
-        OperationError error =
-                failed(read(operation("at_most_once"), "oauth2", List.of("read"), response(403, "{}"))).error();
+        OperationError error = failed(read(operation("at_most_once"), "oauth2", List.of("read"), response(403, "{}")))
+                .error();
 
         // Then
         assertThat(error.action()).isEqualTo(Action.GRANT_SCOPES);
@@ -320,8 +324,8 @@ class OutcomeReaderTest {
     @Test
     void wherePermissionIsLackingAnAdminConnects() {
         // When
-        OperationError error =
-                failed(read(operation("at_most_once"), "oauth2", List.of("write"), response(403, "{}"))).error();
+        OperationError error = failed(read(operation("at_most_once"), "oauth2", List.of("write"), response(403, "{}")))
+                .error();
 
         // Then
         assertThat(error.hint()).isEqualTo("Reconnect with an admin account that has write.");
@@ -342,12 +346,12 @@ class OutcomeReaderTest {
     @Test
     void aRedirectIsNotFollowedAndSaysSo() {
         // When
-        OperationError error = failed(read(operation("at_most_once"), response(302, ""))).error();
+        OperationError error =
+                failed(read(operation("at_most_once"), response(302, ""))).error();
 
         // Then
         assertThat(error.code()).isEqualTo("redirected");
-        assertThat(error.message())
-                .isEqualTo("Notes refused: it answered with a redirect, which is not followed");
+        assertThat(error.message()).isEqualTo("Notes refused: it answered with a redirect, which is not followed");
     }
 
     private Outcome read(Operation operation, ProviderAnswer answer) {

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestBuilderTest {
-    private static final Operation NOTE = operation(
-            """
+    private static final Operation NOTE = operation("""
             provider: notes
             title: Notes
             category: Productivity
@@ -46,8 +45,7 @@ class RequestBuilderTest {
                 title: List notes
                 request: {method: GET, path: /notes}
                 output: {}
-            """,
-            "put_note");
+            """, "put_note");
 
     @Test
     void sendsWhatSlackDocuments() {
@@ -126,8 +124,8 @@ class RequestBuilderTest {
 
         // Then
         assertThat(error.errors())
-                .containsExactly(new Violation(
-                        "/parameters/repo", "must not be empty, a dot or two: it is part of a path."));
+                .containsExactly(
+                        new Violation("/parameters/repo", "must not be empty, a dot or two: it is part of a path."));
     }
 
     @Test

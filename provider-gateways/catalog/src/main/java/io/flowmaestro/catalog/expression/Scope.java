@@ -43,7 +43,7 @@ public final class Scope {
     public static Scope of(Map<String, ? extends JsonNode> schemas) {
         SchemaTypes types = new SchemaTypes();
         // Not the planner of CEL 0.14: its map() takes time in the square of the list, seconds for a thousand items.
-        CelBuilder builder = CelFactory.standardCelBuilder()
+        CelBuilder builder = CelFactory.legacyCelBuilder()
                 .setOptions(CelOptions.current()
                         .comprehensionMaxIterations(MOST_ITERATIONS)
                         .enableHeterogeneousNumericComparisons(true)
