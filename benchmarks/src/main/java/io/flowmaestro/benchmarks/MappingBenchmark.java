@@ -17,6 +17,7 @@ import io.flowmaestro.gateway.RequestBuilder;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.Secret;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -61,7 +62,7 @@ public class MappingBenchmark {
     public Outcome providerFile(Blackhole sent) {
         Preparation.Ready ready = (Preparation.Ready) RequestBuilder.prepare(call);
         sent.consume(ready.request().bytes());
-        return reader.read(call, new ProviderResponse(200, Map.of(), answer, BodyEnd.COMPLETE, 0));
+        return reader.read(call, new ProviderResponse(200, Map.of(), Buffer.buffer(answer), BodyEnd.COMPLETE, 0));
     }
 
     /** By hand. */
