@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +37,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * The workflow platform's side of the topics: writes operation requests, reads what comes of them. It knows nothing but the
- * wire. Not safe for use by several threads.
+ * The workflow platform's side of the topics: writes operation requests, reads what comes of them, each once whatever
+ * number of copies comes. It knows nothing but the wire. Not safe for use by several threads.
  */
 final class Platform implements AutoCloseable {
     private static final Duration SEND_DEADLINE = Duration.ofSeconds(10);
@@ -47,7 +48,7 @@ final class Platform implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final int partitions;
     private final Map<String, OperationCompleted> results = new HashMap<>();
-    private final List<Alert> alerts = new ArrayList<>();
+    private final Map<String, Alert> alerts = new LinkedHashMap<>();
     private final Map<String, String> deadLetters = new HashMap<>();
 
     Platform(String kafka, Clock clock) {
@@ -127,7 +128,8 @@ final class Platform implements AutoCloseable {
                 }
                 case Topic.OPERATION_ALERTS -> {
                     if (header(message, EventHeader.TYPE).equals(EventType.ALERT_RAISED)) {
-                        alerts.add(EventJson.MAPPER.readValue(message.value(), Alert.class));
+                        Alert alert = EventJson.MAPPER.readValue(message.value(), Alert.class);
+                        alerts.putIfAbsent(key(header(message, EventHeader.TENANT), alert.alertId()), alert);
                     }
                 }
                 default -> deadLetters.put(
@@ -162,7 +164,7 @@ final class Platform implements AutoCloseable {
 
     /** The alerts raised so far. */
     List<Alert> alerts() {
-        return List.copyOf(alerts);
+        return List.copyOf(alerts.values());
     }
 
     @Override
