@@ -108,7 +108,7 @@ class CrashIT extends ExecutorFixture {
         CredentialRef connection = connection("acme");
         String id = crashed(connection, "at_most_once", 60);
         String stored = "{\"operationId\":\"" + id + "\",\"connectionId\":\"" + connection.connectionId()
-                + "\",\"status\":\"succeeded\",\"attempts\":1,\"startedAt\":\"2026-11-22T10:00:00Z\","
+                + "\",\"status\":\"succeeded\",\"output\":null,\"attempts\":1,\"startedAt\":\"2026-11-22T10:00:00Z\","
                 + "\"finishedAt\":\"2026-11-22T10:00:01Z\"}";
         query(
                 "update operation set status = 'succeeded', result = $2, finished_at = now() where operation_id = $1",

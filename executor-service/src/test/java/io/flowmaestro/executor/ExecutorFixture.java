@@ -1,8 +1,11 @@
 package io.flowmaestro.executor;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
+import io.flowmaestro.events.Topic;
 import io.flowmaestro.gateway.Outcome;
 import io.flowmaestro.vault.client.AuthorizationCode;
 import io.flowmaestro.vault.client.CredentialRef;
@@ -52,9 +55,16 @@ abstract class ExecutorFixture {
         platform = new Platform(bootstrap);
     }
 
+    /** Whatever a test was about: every event that left the executor keeps to its schema. */
     @AfterEach
     void close() {
         platform.close();
+        assertThat(platform.find(Topic.OPERATION_RESULTS, event -> true))
+                .allSatisfy(event -> assertThat(WireSchemas.errors("operation-completed", event.json()))
+                        .isEmpty());
+        assertThat(platform.find(Topic.OPERATION_ALERTS, event -> true))
+                .allSatisfy(event ->
+                        assertThat(WireSchemas.errors("alert", event.json())).isEmpty());
     }
 
     /** A new tenant's Slack connection, with a token that no one can refresh. */

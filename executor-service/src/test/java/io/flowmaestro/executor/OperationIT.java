@@ -192,6 +192,7 @@ class OperationIT extends ExecutorFixture {
         assertThat(readResult.path("error").path("code").asText()).isEqualTo("result_too_large");
         JsonNode writeResult = platform.result("acme", write).json();
         assertThat(writeResult.path("status").asText()).isEqualTo("succeeded");
+        assertThat(writeResult.path("output").isNull()).isTrue();
         assertThat(writeResult.path("warning").path("code").asText()).isEqualTo("result_too_large");
     }
 

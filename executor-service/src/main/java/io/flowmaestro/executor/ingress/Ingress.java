@@ -108,7 +108,7 @@ public class Ingress {
 
     private Uni<Void> take(Message<byte[]> message) {
         if (stopping) {
-            return Uni.createFrom().voidItem();
+            return Uni.createFrom().nothing(); // Keeps its place, so that nothing comes behind it.
         }
         measurements.taken();
         ConsumerRecord<byte[], byte[]> request = record(message);
