@@ -1,5 +1,6 @@
 package io.flowmaestro.local;
 
+import io.flowmaestro.backing.ExitGuard;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.URI;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * One service as a JVM process of its own. Its configuration is a file in its own folder that its owner alone can read: no
- * secret is an argument or in the environment, where other programs could see it.
+ * secret is an argument or in the environment, where other programs could see it. It does not outlive this JVM, however
+ * that ends.
  */
 final class ServiceProcess implements AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofSeconds(90);
@@ -30,12 +32,14 @@ final class ServiceProcess implements AutoCloseable {
     private final URI url;
     private final Path log;
     private final Process process;
+    private final ExitGuard guard;
 
-    private ServiceProcess(String name, URI url, Path log, Process process) {
+    private ServiceProcess(String name, URI url, Path log, Process process, ExitGuard guard) {
         this.name = name;
         this.url = url;
         this.log = log;
         this.process = process;
+        this.guard = guard;
     }
 
     /** Starts a service; {@link #awaitReady} says when it can be used. */
@@ -54,7 +58,8 @@ final class ServiceProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            return new ServiceProcess(name, URI.create("http://127.0.0.1:" + port), log, process);
+            ExitGuard guard = ExitGuard.afterExit(List.of("kill", Long.toString(process.pid())));
+            return new ServiceProcess(name, URI.create("http://127.0.0.1:" + port), log, process, guard);
         } catch (IOException failure) {
             throw new SuiteException("%s cannot be started: %s".formatted(name, failure.getMessage()), failure);
         }
@@ -128,10 +133,15 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Asks it to stop, and ends it if it has not after its grace. */
+    /** Asks it to stop, and does not wait for it. */
+    void stop() {
+        process.destroy();
+    }
+
+    /** Stops it, and ends it if it has not stopped after its grace. */
     @Override
     public void close() {
-        process.destroy();
+        stop();
         try {
             if (!process.waitFor(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
@@ -139,6 +149,8 @@ final class ServiceProcess implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        } finally {
+            guard.close();
         }
     }
 }

@@ -54,6 +54,7 @@ public final class Suite implements AutoCloseable {
     private static final Duration PART_DEADLINE = Duration.ofSeconds(60);
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final List<ServiceProcess> services = new ArrayList<>();
     private final Workspace workspace;
     private final Progress progress;
     private final Ports ports = new Ports();
@@ -192,10 +193,9 @@ public final class Suite implements AutoCloseable {
     }
 
     private void startServices() throws InterruptedException {
-        List<ServiceProcess> services = new ArrayList<>();
-        services.add(start(VAULT, vaultConfiguration()));
-        services.add(start(CONNECTION, apps.clientIds()));
-        services.add(start(EXECUTOR, Map.of("flowmaestro.executor.key-secret", RandomSecret.next())));
+        start(VAULT, vaultConfiguration());
+        start(CONNECTION, apps.clientIds());
+        start(EXECUTOR, Map.of("flowmaestro.executor.key-secret", RandomSecret.next()));
         for (ServiceProcess service : services) {
             service.awaitReady();
             progress.say("%s is ready at %s".formatted(service.name(), service.url()));
@@ -219,7 +219,7 @@ public final class Suite implements AutoCloseable {
         return configuration;
     }
 
-    private ServiceProcess start(String service, Map<String, String> own) {
+    private void start(String service, Map<String, String> own) {
         Database database = postgres.createDatabase(service);
         Map<String, String> configuration = new HashMap<>(own);
         configuration.put("quarkus.datasource.username", database.user());
@@ -238,10 +238,10 @@ public final class Suite implements AutoCloseable {
         if (service.equals(CONNECTION)) {
             configuration.put("flowmaestro.public-url", url(CONNECTION).toString());
         }
-        ServiceProcess process = ServiceProcess.start(
-                workspace, service, url(service).getPort(), configuration);
+        ServiceProcess process =
+                ServiceProcess.start(workspace, service, url(service).getPort(), configuration);
+        services.add(process);
         register(process);
-        return process;
     }
 
     /** Takes every token of an account back at the sandbox, as its owner could in the provider's settings. */
@@ -301,6 +301,7 @@ public final class Suite implements AutoCloseable {
     @Override
     public void close() {
         progress.say("Stopping");
+        services.forEach(ServiceProcess::stop);
         synchronized (started) {
             while (!started.isEmpty()) {
                 try {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.catalog.expression.Template;
 import io.flowmaestro.events.Violation;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what must have been granted; empty where any credential will do
  * @param parameters what it takes
  * @param request what it sends
+ * @param alsoSucceeds statuses that are a success of it beside 2xx
  * @param errors how its failure is told
  * @param output what it returns
  * @param limit how often the provider takes it; null where that is not known
@@ -34,11 +36,18 @@ public record Operation(
         List<String> scopes,
         Parameters parameters,
         RequestTemplate request,
+        Set<Integer> alsoSucceeds,
         ErrorRules errors,
         Template output,
         @Nullable Limit limit) {
     public Operation {
         scopes = List.copyOf(scopes);
+        alsoSucceeds = Set.copyOf(alsoSucceeds);
+    }
+
+    /** Whether an answer of that status is a success, as far as the status says. */
+    public boolean succeedsWith(int status) {
+        return status / 100 == 2 || alsoSucceeds.contains(status);
     }
 
     /** The JSON Schema (2020-12) of the parameters: an object that allows no others. */

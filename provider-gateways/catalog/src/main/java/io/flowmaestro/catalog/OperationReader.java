@@ -8,9 +8,11 @@ import io.flowmaestro.catalog.expression.Scope;
 import io.flowmaestro.catalog.expression.Text;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a provider's operations. */
@@ -51,9 +53,16 @@ final class OperationReader {
                 scopes,
                 parameters,
                 request(key + ".request.", json.get("request"), Scope.of(names)),
+                statuses(json.path("also_succeeds")),
                 ErrorsReader.read(key + ".errors", json.path("errors"), answer, errors),
                 answer.template(key + ".output", json.get("output")),
                 limit(json.get("limit")));
+    }
+
+    private static Set<Integer> statuses(JsonNode json) {
+        Set<Integer> statuses = new HashSet<>();
+        json.forEach(status -> statuses.add(status.asInt()));
+        return statuses;
     }
 
     private Map<String, ObjectNode> requestNames(Parameters parameters) {

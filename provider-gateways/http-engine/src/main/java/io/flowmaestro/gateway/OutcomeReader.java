@@ -102,7 +102,7 @@ public final class OutcomeReader {
         }
 
         Outcome outcome() {
-            return response.status() / 100 == 2 ? success() : failure(statusKind());
+            return operation.succeedsWith(response.status()) ? success() : failure(statusKind());
         }
 
         private Outcome success() {

@@ -446,19 +446,6 @@ public abstract class CredentialVaultContract {
         assertThat(renewed.secrets()).isNotEqualTo(refused.secrets());
     }
 
-    /** On a busy machine twenty at once take longer than one may. */
-    private Uni<Lease> renewAsAnExecutorDoes(Lease refused) {
-        return vault().renew(refused, "op_2")
-                .onFailure(CredentialVaultContract::isUnavailable)
-                .retry()
-                .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(1))
-                .atMost(5);
-    }
-
-    private static boolean isUnavailable(Throwable failure) {
-        return failure instanceof CredentialException known && known.kind() == FailureKind.CREDENTIAL_UNAVAILABLE;
-    }
-
     private AuthorizationCode code() {
         return authorizationCode(endpoint().authorize(VERIFIER, REDIRECT), VERIFIER);
     }
