@@ -54,8 +54,7 @@ public class MappingBenchmark {
     private final OutcomeReader reader = new OutcomeReader(Clock.systemUTC());
     private final byte[] answer = """
             {"ok":true,"channel":"C024BE91L","ts":"1234567890.123456","message":{"type":"message","user":"U0",\
-            "text":"New order received: 1042","ts":"1234567890.123456","team":"T0","bot_id":"B0"}}"""
-            .getBytes(StandardCharsets.UTF_8);
+            "text":"New order received: 1042","ts":"1234567890.123456","team":"T0","bot_id":"B0"}}""".getBytes(StandardCharsets.UTF_8);
 
     /** By the provider's file. */
     @Benchmark

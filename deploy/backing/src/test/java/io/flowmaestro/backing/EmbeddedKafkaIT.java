@@ -18,8 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -66,8 +66,9 @@ class EmbeddedKafkaIT {
             // Then
             assertThat(receive(kafka, "there", CompressionType.values().length))
                     .extracting(ConsumerRecord::value)
-                    .containsExactlyElementsOf(
-                            Stream.of(CompressionType.values()).map(type -> type.name).toList());
+                    .containsExactlyElementsOf(Stream.of(CompressionType.values())
+                            .map(type -> type.name)
+                            .toList());
         }
     }
 

@@ -24,8 +24,7 @@ final class AlteringProxy {
         }
 
         static Alteration withoutHeader(String header) {
-            return new Alteration(
-                    "no " + header, Set.of(header), UnaryOperator.identity(), UnaryOperator.identity());
+            return new Alteration("no " + header, Set.of(header), UnaryOperator.identity(), UnaryOperator.identity());
         }
 
         static Alteration withoutField(String field) {

@@ -64,7 +64,8 @@ class SandboxIsNoMirrorIT {
     void start() throws Exception {
         vertx = Vertx.vertx();
         List<StaticKey> keys = SCOPES.entrySet().stream()
-                .map(entry -> new StaticKey(entry.getKey(), TOKEN + entry.getKey(), account(entry.getKey()), entry.getValue()))
+                .map(entry -> new StaticKey(
+                        entry.getKey(), TOKEN + entry.getKey(), account(entry.getKey()), entry.getValue()))
                 .toList();
         Sandbox sandbox = Sandbox.start(vertx, new SandboxConfig(0, "control", List.of(), keys))
                 .toCompletionStage()

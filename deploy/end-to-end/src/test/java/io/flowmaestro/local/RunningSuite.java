@@ -20,8 +20,7 @@ final class RunningSuite implements BeforeAllCallback, ParameterResolver {
             Suite suite = Suite.start(workspace, progress);
             Accounts accounts = new Accounts(suite, progress);
             accounts.connect();
-            return new Parts(
-                    suite, new Platform(suite.endpoints().kafka(), Clock.systemUTC()), accounts, workspace);
+            return new Parts(suite, new Platform(suite.endpoints().kafka(), Clock.systemUTC()), accounts, workspace);
         }
 
         @Override

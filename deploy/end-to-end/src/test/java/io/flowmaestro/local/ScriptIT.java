@@ -26,7 +26,13 @@ class ScriptIT {
     void triesAnOperationAndPrintsTheRequestThatSlackDocuments() throws Exception {
         // When
         Ended ended = suite(
-                Map.of(), "try", "slack", "send_message", "--parameters", "{\"channel\":\"C1\",\"message\":\"hi\"}", "--dry-run");
+                Map.of(),
+                "try",
+                "slack",
+                "send_message",
+                "--parameters",
+                "{\"channel\":\"C1\",\"message\":\"hi\"}",
+                "--dry-run");
 
         // Then
         assertThat(ended.status()).as(ended.err()).isZero();
@@ -70,13 +76,13 @@ class ScriptIT {
     }
 
     private Ended suite(Map<String, String> environment, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("sh", RunningSuite.PROJECT.resolve("suite").toString()));
+        List<String> command = new ArrayList<>(
+                List.of("sh", RunningSuite.PROJECT.resolve("suite").toString()));
         command.addAll(List.of(arguments));
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(environment);
         Process process = builder.start();
         assertThat(process.waitFor(8, TimeUnit.MINUTES)).isTrue();

@@ -98,7 +98,8 @@ class SuiteIT {
         String theirs = ask("globex", request("conn_slack_main", "slack", "auth_test", Map.of()));
 
         // Then
-        assertThat(result(Suite.TENANT, ours).output()).isNotEqualTo(result("globex", theirs).output());
+        assertThat(result(Suite.TENANT, ours).output())
+                .isNotEqualTo(result("globex", theirs).output());
         assertThat(globex.get("conn_slack_main").path("account").asText())
                 .isNotEqualTo(new ConnectionsApi(
                                 parts.suite().endpoints().connectionService(),
@@ -121,7 +122,11 @@ class SuiteIT {
         parts.platform().request(Suite.TENANT, id, "conn_github", request);
         String next = ask(
                 Suite.TENANT,
-                request("conn_github", "github", "create_issue", Map.of("owner", "acme", "repo", "widgets", "title", "Next")));
+                request(
+                        "conn_github",
+                        "github",
+                        "create_issue",
+                        Map.of("owner", "acme", "repo", "widgets", "title", "Next")));
 
         // Then
         assertThat(result(Suite.TENANT, next).output().path("number").asInt())
@@ -155,13 +160,16 @@ class SuiteIT {
         String id = UUID.randomUUID().toString();
 
         // When
-        parts.platform()
-                .send(Suite.TENANT, id, "conn_slack_main", "{\"provider\":".getBytes(StandardCharsets.UTF_8));
+        parts.platform().send(Suite.TENANT, id, "conn_slack_main", "{\"provider\":".getBytes(StandardCharsets.UTF_8));
         String next = ask(Suite.TENANT, request("conn_slack_main", "slack", "list_channels", Map.of()));
 
         // Then
         assertThat(parts.platform()
-                        .awaitUntil(() -> parts.platform().deadLetter(Suite.TENANT, id).isPresent(), DEADLINE))
+                        .awaitUntil(
+                                () -> parts.platform()
+                                        .deadLetter(Suite.TENANT, id)
+                                        .isPresent(),
+                                DEADLINE))
                 .isTrue();
         assertThat(parts.platform().deadLetter(Suite.TENANT, id)).contains("not_json");
         assertThat(result(Suite.TENANT, next).status()).isEqualTo(OperationStatus.SUCCEEDED);
@@ -192,7 +200,8 @@ class SuiteIT {
             try (Connection connection = connect(own, own.getProperty("quarkus.datasource.jdbc.url"))) {
                 assertThat(connection.isValid(5)).isTrue();
             }
-            assertThatThrownBy(() -> connect(own, vault.getProperty("quarkus.datasource.jdbc.url")).close())
+            assertThatThrownBy(() -> connect(own, vault.getProperty("quarkus.datasource.jdbc.url"))
+                            .close())
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("permission denied");
         }
@@ -222,14 +231,17 @@ class SuiteIT {
         Endpoints endpoints = parts.suite().endpoints();
         for (URI service : List.of(
                 endpoints.connectionService(), endpoints.credentialVaultService(), endpoints.executorService())) {
-            for (String path : List.of("/", "/api/v1/connections", "/api/v1/leases", "/q/metrics", "/q/openapi", "/q/dev")) {
+            for (String path :
+                    List.of("/", "/api/v1/connections", "/api/v1/leases", "/q/metrics", "/q/openapi", "/q/dev")) {
                 int status = client.send(
-                                HttpRequest.newBuilder(service.resolve(path)).build(), HttpResponse.BodyHandlers.discarding())
+                                HttpRequest.newBuilder(service.resolve(path)).build(),
+                                HttpResponse.BodyHandlers.discarding())
                         .statusCode();
                 assertThat(status).as("%s%s", service, path).isIn(401, 403);
             }
             assertThat(client.send(
-                                    HttpRequest.newBuilder(service.resolve("/q/health/live")).build(),
+                                    HttpRequest.newBuilder(service.resolve("/q/health/live"))
+                                            .build(),
                                     HttpResponse.BodyHandlers.discarding())
                             .statusCode())
                     .isEqualTo(200);
@@ -248,8 +260,8 @@ class SuiteIT {
 
     private Properties configuration(String service) throws Exception {
         Properties properties = new Properties();
-        try (var reader = Files.newBufferedReader(
-                parts.workspace().folder(service).resolve("config/application.properties"))) {
+        try (var reader =
+                Files.newBufferedReader(parts.workspace().folder(service).resolve("config/application.properties"))) {
             properties.load(reader);
         }
         return properties;
@@ -257,9 +269,7 @@ class SuiteIT {
 
     private static Connection connect(Properties role, String url) throws SQLException {
         return DriverManager.getConnection(
-                url,
-                role.getProperty("quarkus.datasource.username"),
-                role.getProperty("quarkus.datasource.password"));
+                url, role.getProperty("quarkus.datasource.username"), role.getProperty("quarkus.datasource.password"));
     }
 
     private String ask(String tenant, ObjectNode request) throws InterruptedException {
@@ -269,7 +279,8 @@ class SuiteIT {
     }
 
     private OperationCompleted result(String tenant, String id) {
-        assertThat(parts.platform().awaitUntil(() -> parts.platform().result(tenant, id).isPresent(), DEADLINE))
+        assertThat(parts.platform()
+                        .awaitUntil(() -> parts.platform().result(tenant, id).isPresent(), DEADLINE))
                 .as("result of %s", id)
                 .isTrue();
         return parts.platform().result(tenant, id).orElseThrow();
@@ -287,14 +298,22 @@ class SuiteIT {
 
     private static void headers(ProducerRecord<String, byte[]> message, String id, String connectionId) {
         Map.of(
-                        EventHeader.ID, id,
-                        EventHeader.SOURCE, "/another-platform",
-                        EventHeader.TYPE, EventType.OPERATION_REQUESTED,
-                        EventHeader.SPEC_VERSION, "1.0",
-                        EventHeader.TIME, Instant.now().toString(),
-                        EventHeader.SUBJECT, connectionId,
-                        EventHeader.TENANT, Suite.TENANT,
-                        EventHeader.CONTENT_TYPE, EventHeader.JSON)
+                        EventHeader.ID,
+                        id,
+                        EventHeader.SOURCE,
+                        "/another-platform",
+                        EventHeader.TYPE,
+                        EventType.OPERATION_REQUESTED,
+                        EventHeader.SPEC_VERSION,
+                        "1.0",
+                        EventHeader.TIME,
+                        Instant.now().toString(),
+                        EventHeader.SUBJECT,
+                        connectionId,
+                        EventHeader.TENANT,
+                        Suite.TENANT,
+                        EventHeader.CONTENT_TYPE,
+                        EventHeader.JSON)
                 .forEach((name, value) -> message.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
     }
 }

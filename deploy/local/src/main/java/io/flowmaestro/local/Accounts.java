@@ -23,13 +23,15 @@ final class Accounts {
     Accounts(Suite suite, Progress progress) {
         this.suite = suite;
         this.progress = progress;
-        api = new ConnectionsApi(suite.endpoints().connectionService(), suite.endpoints().token());
+        api = new ConnectionsApi(
+                suite.endpoints().connectionService(), suite.endpoints().token());
     }
 
     /** Connects accounts of all providers, two of HubSpot and two of Slack side by side. */
     void connect() throws InterruptedException {
         authorize(connection("conn_slack_main", "slack", "Slack - Main"), Map.of());
-        authorize(connection("conn_slack_marketing", "slack", "Slack - Marketing Team"), Map.of("account", "Marketing"));
+        authorize(
+                connection("conn_slack_marketing", "slack", "Slack - Marketing Team"), Map.of("account", "Marketing"));
         authorize(connection("conn_github", "github", "GitHub"), Map.of());
         authorize(connection("conn_google", "google_sheets", "Google Sheets"), Map.of());
         authorize(connection("conn_hubspot", "hubspot", "HubSpot"), Map.of());
@@ -37,7 +39,10 @@ final class Accounts {
         shopify.putObject("fields").put("shop", SandboxApps.SHOP);
         authorize(shopify, Map.of());
         ObjectNode privateApp = connection("conn_hubspot_eu", "hubspot", "HubSpot - Europe");
-        privateApp.put("method", "private_app_token").putObject("credential").put("token", suite.apps().hubspotToken());
+        privateApp
+                .put("method", "private_app_token")
+                .putObject("credential")
+                .put("token", suite.apps().hubspotToken());
         enter(privateApp);
     }
 
@@ -67,7 +72,8 @@ final class Accounts {
 
     private void authorize(ObjectNode connection, Map<String, String> typed) throws InterruptedException {
         JsonNode created = api.create(connection);
-        Browser.Page last = new Browser().consent(URI.create(created.path("authorizeUrl").asText()), typed);
+        Browser.Page last =
+                new Browser().consent(URI.create(created.path("authorizeUrl").asText()), typed);
         if (last.status() != 200) {
             throw new SuiteException("connecting %s ended at %s with %d: %s"
                     .formatted(created.path("id").asText(), last.address().getPath(), last.status(), last.text()));

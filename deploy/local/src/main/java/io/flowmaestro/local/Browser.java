@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  * the provider's consent page.
  */
 final class Browser {
-    private static final Pattern FORM =
-            Pattern.compile("<form[^>]*\\bmethod=\"post\"[^>]*>(.*?)</form>", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+    private static final Pattern FORM = Pattern.compile(
+            "<form[^>]*\\bmethod=\"post\"[^>]*>(.*?)</form>", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
     private static final Pattern ACTION = Pattern.compile("<form[^>]*\\baction=\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);
     private static final Pattern INPUT = Pattern.compile("<input\\b[^>]*>", Pattern.CASE_INSENSITIVE);
     private static final Pattern NAME = Pattern.compile("\\bname=\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);

@@ -63,7 +63,8 @@ final class ConnectionsApi {
         } catch (JsonProcessingException failure) {
             throw new SuiteException("%s %s was not answered with JSON".formatted(method, path), failure);
         } catch (IOException failure) {
-            throw new SuiteException("%s %s was not answered: %s".formatted(method, path, failure.getMessage()), failure);
+            throw new SuiteException(
+                    "%s %s was not answered: %s".formatted(method, path, failure.getMessage()), failure);
         }
     }
 }

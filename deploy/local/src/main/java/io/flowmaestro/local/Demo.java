@@ -92,28 +92,40 @@ final class Demo implements Callable<Integer> {
 
     private static String[] row(Platform platform, Asked operation, boolean met) {
         String mark = met ? "ok" : "!!";
-        String name = operation.data().path("provider").asText() + "." + operation.data().path("operation").asText();
+        String name = operation.data().path("provider").asText() + "."
+                + operation.data().path("operation").asText();
         Optional<OperationCompleted> result = operation.expected() instanceof Asked.DeadLetter
                 ? Optional.empty()
                 : platform.result(operation.tenant(), operation.id());
         if (result.isEmpty()) {
-            String reason = platform.deadLetter(operation.tenant(), operation.id()).orElse(null);
+            String reason =
+                    platform.deadLetter(operation.tenant(), operation.id()).orElse(null);
             String status = reason == null ? "no result" : "dead letter";
-            return new String[] {mark, name, operation.connectionId(), status, "", "", Objects.requireNonNullElse(reason, "")};
+            return new String[] {
+                mark, name, operation.connectionId(), status, "", "", Objects.requireNonNullElse(reason, "")
+            };
         }
         OperationCompleted completed = result.get();
         OperationError error = completed.error();
         String end = error == null
                 ? shortened(String.valueOf(completed.output()))
-                : "%s%s: %s %s".formatted(
-                        error.kind().word(),
-                        error.code() == null ? "" : " (" + error.code() + ")",
-                        error.message(),
-                        Objects.requireNonNullElse(error.hint(), ""));
+                : "%s%s: %s %s"
+                        .formatted(
+                                error.kind().word(),
+                                error.code() == null ? "" : " (" + error.code() + ")",
+                                error.message(),
+                                Objects.requireNonNullElse(error.hint(), ""));
         String status = completed.status().name().toLowerCase(Locale.ROOT);
-        long millis = Duration.between(completed.startedAt(), completed.finishedAt()).toMillis();
+        long millis =
+                Duration.between(completed.startedAt(), completed.finishedAt()).toMillis();
         return new String[] {
-            mark, name, operation.connectionId(), status, Integer.toString(completed.attempts()), Long.toString(millis), end
+            mark,
+            name,
+            operation.connectionId(),
+            status,
+            Integer.toString(completed.attempts()),
+            Long.toString(millis),
+            end
         };
     }
 
@@ -138,7 +150,8 @@ final class Demo implements Callable<Integer> {
     }
 
     private static boolean alerted(Platform platform, String code) {
-        return platform.alerts().stream().anyMatch(alert -> code.equals(alert.error().code()));
+        return platform.alerts().stream()
+                .anyMatch(alert -> code.equals(alert.error().code()));
     }
 
     private boolean health(Accounts accounts) throws InterruptedException {

@@ -12,7 +12,6 @@ final class Interruption implements AutoCloseable {
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread owner = Thread.currentThread();
-    private volatile boolean ending;
 
     Interruption() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "interruption"));
@@ -22,7 +21,6 @@ final class Interruption implements AutoCloseable {
         if (closed.getCount() == 0) {
             return;
         }
-        ending = true;
         owner.interrupt();
         try {
             if (!closed.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
@@ -36,11 +34,6 @@ final class Interruption implements AutoCloseable {
     /** Waits for it. */
     void await() throws InterruptedException {
         new CountDownLatch(1).await();
-    }
-
-    /** Whether this process was asked to end. */
-    boolean isEnding() {
-        return ending;
     }
 
     @Override

@@ -23,9 +23,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -132,9 +132,10 @@ final class Platform implements AutoCloseable {
                         alerts.putIfAbsent(key(header(message, EventHeader.TENANT), alert.alertId()), alert);
                     }
                 }
-                default -> deadLetters.put(
-                        key(header(message, EventHeader.TENANT), header(message, EventHeader.ID)),
-                        header(message, EventHeader.DEAD_LETTER_REASON));
+                default ->
+                    deadLetters.put(
+                            key(header(message, EventHeader.TENANT), header(message, EventHeader.ID)),
+                            header(message, EventHeader.DEAD_LETTER_REASON));
             }
         } catch (JsonProcessingException failure) {
             throw new SuiteException("an event on %s is not as the wire has it".formatted(message.topic()), failure);

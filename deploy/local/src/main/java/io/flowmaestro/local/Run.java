@@ -49,11 +49,16 @@ final class Run implements Callable<Integer> {
         table.add("postgres", endpoints.postgres());
         command.commandLine().getOut().println();
         command.commandLine().getOut().println(table);
-        command.commandLine().getOut().printf(
-                "A developer's token of tenant %s, good for %d h:%n%n%s%n%n",
-                endpoints.tenant(), Suite.TOKEN_LIFE.toHours(), endpoints.token());
-        command.commandLine().getOut().printf(
-                "Try: curl -H \"Authorization: Bearer $TOKEN\" %s/api/v1/connections%n", endpoints.connectionService());
+        command.commandLine()
+                .getOut()
+                .printf(
+                        "A developer's token of tenant %s, good for %d h:%n%n%s%n%n",
+                        endpoints.tenant(), Suite.TOKEN_LIFE.toHours(), endpoints.token());
+        command.commandLine()
+                .getOut()
+                .printf(
+                        "Try: curl -H \"Authorization: Bearer $TOKEN\" %s/api/v1/connections%n",
+                        endpoints.connectionService());
         command.commandLine().getOut().flush();
     }
 }

@@ -15,8 +15,7 @@ final class SandboxApps {
     static final String SHOP = "mystore.myshopify.com";
 
     private static final List<String> PROVIDERS = List.of("slack", "github", "hubspot", "google_sheets", "shopify");
-    private static final Set<String> HUBSPOT_SCOPES =
-            Set.of("crm.objects.contacts.read", "crm.objects.contacts.write");
+    private static final Set<String> HUBSPOT_SCOPES = Set.of("crm.objects.contacts.read", "crm.objects.contacts.write");
 
     private final List<App> apps;
     private final String hubspotToken = "pat-eu1-" + RandomSecret.next();
@@ -56,8 +55,8 @@ final class SandboxApps {
     /** The clients' ids and secrets, for the vault service alone. */
     Map<String, String> clientSecrets() {
         Map<String, String> configuration = clientIds();
-        apps.forEach(app ->
-                configuration.put("flowmaestro.oauth." + app.provider() + ".client-secret", app.clientSecret()));
+        apps.forEach(
+                app -> configuration.put("flowmaestro.oauth." + app.provider() + ".client-secret", app.clientSecret()));
         return configuration;
     }
 }

@@ -42,7 +42,12 @@ final class Scenario {
         asked.clear();
         succeed("conn_slack_main", "slack", "send_message", "/ts", MESSAGE);
         succeed("conn_slack_main", "slack", "list_channels", "/channels/0/name", Map.of());
-        succeed("conn_slack_marketing", "slack", "send_message", "/ts", Map.of("channel", "#general", "message", "Go!"));
+        succeed(
+                "conn_slack_marketing",
+                "slack",
+                "send_message",
+                "/ts",
+                Map.of("channel", "#general", "message", "Go!"));
         succeed(
                 "conn_github",
                 "github",
@@ -55,7 +60,12 @@ final class Scenario {
         succeed("conn_shopify", "shopify", "get_order", "/id", Map.of("orderId", "450789469"));
         fail("conn_slack_main", "send_message", FailureKind.NOT_FOUND, "channel_not_found", UNKNOWN_CHANNEL);
         fail(Accounts.REVOKED, "send_message", FailureKind.INVALID_AUTH, "token_revoked", MESSAGE);
-        fail("conn_slack_main", "send_message", FailureKind.VALIDATION, null, Map.of("channel", "#alerts", "mesage", "x"));
+        fail(
+                "conn_slack_main",
+                "send_message",
+                FailureKind.VALIDATION,
+                null,
+                Map.of("channel", "#alerts", "mesage", "x"));
         fail("conn_slack_main", "send_massage", FailureKind.UNSUPPORTED, null, Map.of());
         fail("conn_nobody", "list_channels", FailureKind.NOT_FOUND, "unknown_connection", Map.of());
         add(
@@ -71,7 +81,12 @@ final class Scenario {
     List<Asked> repeats() {
         String first = asked.get(0).id();
         asked.clear();
-        add(first, tenant, "conn_slack_main", new DeadLetter("conflict"), data("conn_slack_main", "slack", "send_message", UNKNOWN_CHANNEL));
+        add(
+                first,
+                tenant,
+                "conn_slack_main",
+                new DeadLetter("conflict"),
+                data("conn_slack_main", "slack", "send_message", UNKNOWN_CHANNEL));
         return List.copyOf(asked);
     }
 
@@ -86,7 +101,12 @@ final class Scenario {
             FailureKind kind,
             @Nullable String code,
             Map<String, Object> parameters) {
-        add(nextId(), tenant, connectionId, new Failure(kind, code), data(connectionId, "slack", operation, parameters));
+        add(
+                nextId(),
+                tenant,
+                connectionId,
+                new Failure(kind, code),
+                data(connectionId, "slack", operation, parameters));
     }
 
     private String nextId() {

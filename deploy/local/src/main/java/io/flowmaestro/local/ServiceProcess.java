@@ -46,7 +46,8 @@ final class ServiceProcess implements AutoCloseable {
     static ServiceProcess start(Workspace workspace, String name, int port, Map<String, String> configuration) {
         Path folder = workspace.folder(name);
         Path log = workspace.log(name);
-        Path application = workspace.project().resolve(name.equals("credential-vault-service") ? name + "/service" : name);
+        Path application =
+                workspace.project().resolve(name.equals("credential-vault-service") ? name + "/service" : name);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));

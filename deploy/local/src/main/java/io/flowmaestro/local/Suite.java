@@ -260,7 +260,12 @@ public final class Suite implements AutoCloseable {
         try {
             HttpResponse<String> response =
                     HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200 || EventJson.MAPPER.readTree(response.body()).path("revoked").asInt() == 0) {
+            if (response.statusCode() != 200
+                    || EventJson.MAPPER
+                                    .readTree(response.body())
+                                    .path("revoked")
+                                    .asInt()
+                            == 0) {
                 throw new SuiteException("the sandbox revoked nothing: " + response.body());
             }
         } catch (IOException failure) {
@@ -291,7 +296,9 @@ public final class Suite implements AutoCloseable {
 
     private static <T> T await(String part, Future<T> starting) throws InterruptedException {
         try {
-            return starting.toCompletionStage().toCompletableFuture().get(PART_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            return starting.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(PART_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException failure) {
             throw new SuiteException("%s did not start: %s".formatted(part, failure.getMessage()), failure);
         }

@@ -46,7 +46,7 @@ class CachingCredentialVaultTest {
         vault.answer(0, lease(MAIN, "a"));
 
         // When
-        clock.advance(Duration.ofSeconds(300));
+        clock.advance(Duration.ofMinutes(5));
         ask(MAIN);
 
         // Then

@@ -311,7 +311,7 @@ class IssuerIT {
         String location = answer.headers().firstValue("Location").orElseThrow();
         assertThat(location).startsWith(CALLBACK + "&");
         Map<String, String> parameters = new HashMap<>();
-        for (String pair : URI.create(location).getRawQuery().split("&")) {
+        for (String pair : URI.create(location).getRawQuery().split("&", -1)) {
             String[] parts = pair.split("=", 2);
             parameters.put(parts[0], URLDecoder.decode(parts[1], UTF_8));
         }
