@@ -60,7 +60,7 @@ class SuiteIT {
     void answersAForeignClientWhateverPartitionItChose(int partition) throws Exception {
         // Given
         String id = UUID.randomUUID().toString();
-        byte[] value = request("conn_slack_main", "slack", "list_channels", Map.of())
+        byte[] value = Asked.data("conn_slack_main", "slack", "list_channels", Map.of())
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
         ProducerRecord<String, byte[]> message =
@@ -94,8 +94,8 @@ class SuiteIT {
         new Browser().consent(URI.create(created.path("authorizeUrl").asText()), Map.of("account", "globex"));
 
         // When
-        String ours = ask(Suite.TENANT, request("conn_slack_main", "slack", "auth_test", Map.of()));
-        String theirs = ask("globex", request("conn_slack_main", "slack", "auth_test", Map.of()));
+        String ours = ask(Suite.TENANT, Asked.data("conn_slack_main", "slack", "auth_test", Map.of()));
+        String theirs = ask("globex", Asked.data("conn_slack_main", "slack", "auth_test", Map.of()));
 
         // Then
         assertThat(result(Suite.TENANT, ours).output())
@@ -113,7 +113,7 @@ class SuiteIT {
     void makesOneCallOfARequestThatComesTwice() throws Exception {
         // Given
         String id = UUID.randomUUID().toString();
-        ObjectNode request = request(
+        ObjectNode request = Asked.data(
                 "conn_github", "github", "create_issue", Map.of("owner", "acme", "repo", "widgets", "title", "Twice"));
 
         // When
@@ -122,7 +122,7 @@ class SuiteIT {
         parts.platform().request(Suite.TENANT, id, "conn_github", request);
         String next = ask(
                 Suite.TENANT,
-                request(
+                Asked.data(
                         "conn_github",
                         "github",
                         "create_issue",
@@ -140,7 +140,7 @@ class SuiteIT {
         String email = UUID.randomUUID() + "@example.com";
         String created = ask(
                 Suite.TENANT,
-                request(
+                Asked.data(
                         "conn_hubspot",
                         "hubspot",
                         "create_contact",
@@ -148,7 +148,7 @@ class SuiteIT {
         assertThat(result(Suite.TENANT, created).status()).isEqualTo(OperationStatus.SUCCEEDED);
 
         // When
-        String found = ask(Suite.TENANT, request("conn_hubspot", "hubspot", "search_contacts", Map.of("query", email)));
+        String found = ask(Suite.TENANT, Asked.data("conn_hubspot", "hubspot", "search_contacts", Map.of("query", email)));
 
         // Then
         assertThat(result(Suite.TENANT, found).output().toString()).contains(email);
@@ -161,7 +161,7 @@ class SuiteIT {
 
         // When
         parts.platform().send(Suite.TENANT, id, "conn_slack_main", "{\"provider\":".getBytes(StandardCharsets.UTF_8));
-        String next = ask(Suite.TENANT, request("conn_slack_main", "slack", "list_channels", Map.of()));
+        String next = ask(Suite.TENANT, Asked.data("conn_slack_main", "slack", "list_channels", Map.of()));
 
         // Then
         assertThat(parts.platform()
@@ -178,7 +178,7 @@ class SuiteIT {
     @Test
     void saysWhichParameterIsWrong() throws Exception {
         // When
-        String id = ask(Suite.TENANT, request("conn_slack_main", "slack", "send_message", Map.of("chanel", "#alerts")));
+        String id = ask(Suite.TENANT, Asked.data("conn_slack_main", "slack", "send_message", Map.of("chanel", "#alerts")));
 
         // Then
         OperationCompleted result = result(Suite.TENANT, id);
@@ -211,7 +211,7 @@ class SuiteIT {
     void keepsNoSecretOutsideTheVault() throws Exception {
         // Given
         String token = parts.suite().apps().hubspotToken();
-        ask(Suite.TENANT, request("conn_hubspot_eu", "hubspot", "search_contacts", Map.of("query", "ada")));
+        ask(Suite.TENANT, Asked.data("conn_hubspot_eu", "hubspot", "search_contacts", Map.of("query", "ada")));
 
         // When
         List<Path> withToken;
@@ -284,16 +284,6 @@ class SuiteIT {
                 .as("result of %s", id)
                 .isTrue();
         return parts.platform().result(tenant, id).orElseThrow();
-    }
-
-    private static ObjectNode request(
-            String connectionId, String provider, String operation, Map<String, Object> parameters) {
-        return EventJson.MAPPER
-                .createObjectNode()
-                .put("provider", provider)
-                .put("operation", operation)
-                .put("connectionId", connectionId)
-                .set("parameters", EventJson.MAPPER.valueToTree(parameters));
     }
 
     private static void headers(ProducerRecord<String, byte[]> message, String id, String connectionId) {

@@ -1,9 +1,11 @@
 package io.flowmaestro.local;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationCompleted;
 import io.flowmaestro.events.OperationStatus;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,5 +55,15 @@ record Asked(String id, String tenant, String connectionId, ObjectNode data, Exp
         public boolean met(OperationCompleted result) {
             return false;
         }
+    }
+
+    /** The data of a request. */
+    static ObjectNode data(String connectionId, String provider, String operation, Map<String, Object> parameters) {
+        return EventJson.MAPPER
+                .createObjectNode()
+                .put("provider", provider)
+                .put("operation", operation)
+                .put("connectionId", connectionId)
+                .set("parameters", EventJson.MAPPER.valueToTree(parameters));
     }
 }

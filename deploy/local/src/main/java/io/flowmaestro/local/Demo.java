@@ -18,7 +18,6 @@ import picocli.CommandLine.Spec;
 /** Starts the suite, connects accounts, runs operations, prints what happened, and stops the suite again. */
 @Command(
         name = "demo",
-        mixinStandardHelpOptions = true,
         description = {
             "Starts the suite, connects accounts of five providers, runs operations that succeed and operations that must fail,",
             "prints what happened and stops everything. Ends with 0 if every outcome was the expected one, else with 1."
@@ -62,7 +61,8 @@ final class Demo implements Callable<Integer> {
                 all
                         ? "Each of them has ended"
                         : "Not each of them ended within %d s".formatted(RESULTS_DEADLINE.toSeconds()));
-        Table table = new Table("", "OPERATION", "CONNECTION", "STATUS", "ATTEMPTS", "MS", "OUTPUT, OR ERROR AND HINT");
+        Table table = new Table(
+                "", "TENANT", "OPERATION", "CONNECTION", "STATUS", "ATTEMPTS", "MS", "OUTPUT, OR ERROR AND HINT");
         boolean expected = true;
         for (Asked operation : asked) {
             boolean met = met(platform, operation);
@@ -102,24 +102,25 @@ final class Demo implements Callable<Integer> {
                     platform.deadLetter(operation.tenant(), operation.id()).orElse(null);
             String status = reason == null ? "no result" : "dead letter";
             return new String[] {
-                mark, name, operation.connectionId(), status, "", "", Objects.requireNonNullElse(reason, "")
+                mark,
+                operation.tenant(),
+                name,
+                operation.connectionId(),
+                status,
+                "",
+                "",
+                Objects.requireNonNullElse(reason, "")
             };
         }
         OperationCompleted completed = result.get();
         OperationError error = completed.error();
-        String end = error == null
-                ? shortened(String.valueOf(completed.output()))
-                : "%s%s: %s %s"
-                        .formatted(
-                                error.kind().word(),
-                                error.code() == null ? "" : " (" + error.code() + ")",
-                                error.message(),
-                                Objects.requireNonNullElse(error.hint(), ""));
+        String end = error == null ? shortened(String.valueOf(completed.output())) : sentence(error);
         String status = completed.status().name().toLowerCase(Locale.ROOT);
         long millis =
                 Duration.between(completed.startedAt(), completed.finishedAt()).toMillis();
         return new String[] {
             mark,
+            operation.tenant(),
             name,
             operation.connectionId(),
             status,
@@ -127,6 +128,14 @@ final class Demo implements Callable<Integer> {
             Long.toString(millis),
             end
         };
+    }
+
+    private static String sentence(OperationError error) {
+        String code = error.code() == null ? "" : " (" + error.code() + ")";
+        String stop = error.message().endsWith(".") ? "" : ".";
+        return "%s%s: %s%s %s"
+                .formatted(
+                        error.kind().word(), code, error.message(), stop, Objects.requireNonNullElse(error.hint(), ""));
     }
 
     private static String shortened(String text) {

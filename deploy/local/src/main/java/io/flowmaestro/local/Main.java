@@ -1,6 +1,7 @@
 package io.flowmaestro.local;
 
 import io.flowmaestro.backing.CannotStartException;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,6 @@ import picocli.CommandLine.Command;
         name = "suite",
         description = "FlowMaestro Integrations on this machine.",
         subcommands = {Demo.class, Run.class, Try.class, CommandLine.HelpCommand.class},
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private Main() {}
@@ -20,8 +20,11 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setExpandAtFiles(false) // "--parameters @FILE" is one argument, and no file of arguments
+        CommandLine suite = new CommandLine(new Main());
+        Stream.concat(Stream.of(suite), suite.getSubcommands().values().stream())
+                .filter(command -> !(command.getCommand() instanceof CommandLine.HelpCommand)) // which has it already
+                .forEach(command -> command.addMixin("help", new HelpOption()));
+        return suite.setExpandAtFiles(false) // "--parameters @FILE" is one argument, and no file of arguments
                 .setExitCodeExceptionMapper(failure -> 2)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("suite: " + sentence(failure));

@@ -9,7 +9,6 @@ import picocli.CommandLine.Spec;
 /** Starts the suite with the demonstration's connections and leaves it running until Ctrl-C. */
 @Command(
         name = "run",
-        mixinStandardHelpOptions = true,
         description = {
             "Starts the suite with the demonstration's connections in place and stays until Ctrl-C.",
             "Where everything is stands in .suite/endpoints.json while it runs."

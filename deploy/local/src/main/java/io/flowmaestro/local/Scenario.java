@@ -1,7 +1,6 @@
 package io.flowmaestro.local;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.local.Asked.DeadLetter;
 import io.flowmaestro.local.Asked.Expected;
@@ -73,7 +72,7 @@ final class Scenario {
                 "globex",
                 "conn_slack_main",
                 new Failure(FailureKind.NOT_FOUND, "unknown_connection"),
-                data("conn_slack_main", "slack", "list_channels", Map.of()));
+                Asked.data("conn_slack_main", "slack", "list_channels", Map.of()));
         return List.copyOf(asked);
     }
 
@@ -86,13 +85,18 @@ final class Scenario {
                 tenant,
                 "conn_slack_main",
                 new DeadLetter("conflict"),
-                data("conn_slack_main", "slack", "send_message", UNKNOWN_CHANNEL));
+                Asked.data("conn_slack_main", "slack", "send_message", UNKNOWN_CHANNEL));
         return List.copyOf(asked);
     }
 
     private void succeed(
             String connectionId, String provider, String operation, String pointer, Map<String, Object> parameters) {
-        add(nextId(), tenant, connectionId, new Success(pointer), data(connectionId, provider, operation, parameters));
+        add(
+                nextId(),
+                tenant,
+                connectionId,
+                new Success(pointer),
+                Asked.data(connectionId, provider, operation, parameters));
     }
 
     private void fail(
@@ -106,7 +110,7 @@ final class Scenario {
                 tenant,
                 connectionId,
                 new Failure(kind, code),
-                data(connectionId, "slack", operation, parameters));
+                Asked.data(connectionId, "slack", operation, parameters));
     }
 
     private String nextId() {
@@ -115,15 +119,5 @@ final class Scenario {
 
     private void add(String id, String asking, String connectionId, Expected expected, ObjectNode data) {
         asked.add(new Asked(id, asking, connectionId, data, expected));
-    }
-
-    private static ObjectNode data(
-            String connectionId, String provider, String operation, Map<String, Object> parameters) {
-        return EventJson.MAPPER
-                .createObjectNode()
-                .put("provider", provider)
-                .put("operation", operation)
-                .put("connectionId", connectionId)
-                .set("parameters", EventJson.MAPPER.valueToTree(parameters));
     }
 }

@@ -40,10 +40,7 @@ import picocli.CommandLine.Spec;
  * Runs one operation through the real gateway, without Kafka, services or database, and prints the request and what
  * came of it as JSON: 0 where it succeeded or was only looked at, 1 where it did not, 2 where the arguments are unusable.
  */
-@Command(
-        name = "try",
-        description = "Runs one operation of a provider, or shows with --dry-run what it would send.",
-        mixinStandardHelpOptions = true)
+@Command(name = "try", description = "Runs one operation of a provider, or shows with --dry-run what it would send.")
 final class Try implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
