@@ -1,6 +1,7 @@
 package io.flowmaestro.local;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -15,7 +16,7 @@ final class RunningSuite implements BeforeAllCallback, ParameterResolver {
     /** What runs. */
     record Parts(Suite suite, Platform platform, Accounts accounts, Workspace workspace) implements AutoCloseable {
         static Parts start() throws InterruptedException {
-            Progress progress = new Progress(new PrintWriter(System.err, true));
+            Progress progress = new Progress(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
             Workspace workspace = Workspace.open(PROJECT, "end-to-end");
             Suite suite = Suite.start(workspace, progress);
             Accounts accounts = new Accounts(suite, progress);

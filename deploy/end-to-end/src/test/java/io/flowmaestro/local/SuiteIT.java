@@ -148,7 +148,8 @@ class SuiteIT {
         assertThat(result(Suite.TENANT, created).status()).isEqualTo(OperationStatus.SUCCEEDED);
 
         // When
-        String found = ask(Suite.TENANT, Asked.data("conn_hubspot", "hubspot", "search_contacts", Map.of("query", email)));
+        String found =
+                ask(Suite.TENANT, Asked.data("conn_hubspot", "hubspot", "search_contacts", Map.of("query", email)));
 
         // Then
         assertThat(result(Suite.TENANT, found).output().toString()).contains(email);
@@ -178,7 +179,8 @@ class SuiteIT {
     @Test
     void saysWhichParameterIsWrong() throws Exception {
         // When
-        String id = ask(Suite.TENANT, Asked.data("conn_slack_main", "slack", "send_message", Map.of("chanel", "#alerts")));
+        String id =
+                ask(Suite.TENANT, Asked.data("conn_slack_main", "slack", "send_message", Map.of("chanel", "#alerts")));
 
         // Then
         OperationCompleted result = result(Suite.TENANT, id);

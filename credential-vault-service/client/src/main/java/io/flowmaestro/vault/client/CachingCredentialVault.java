@@ -37,32 +37,32 @@ public final class CachingCredentialVault implements CredentialVault {
     @Override
     public Uni<Lease> lease(CredentialRef ref, String operationId) {
         Instant now = clock.instant();
-        Entry entry;
+        VaultCall asked;
         synchronized (leases) {
-            Entry kept = leases.get(ref);
+            VaultCall kept = leases.get(ref);
             if (kept != null && kept.serves(now)) {
                 return kept.answer();
             }
-            entry = new Entry(null, vault.lease(ref, operationId));
-            leases.put(ref, entry);
+            asked = new VaultCall(null, vault.lease(ref, operationId));
+            leases.put(ref, asked);
         }
-        return ask(ref, entry);
+        return ask(ref, asked);
     }
 
     @Override
     public Uni<Lease> renew(Lease refused, String operationId) {
         CredentialRef ref = refused.ref();
         Instant now = clock.instant();
-        Entry entry;
+        VaultCall asked;
         synchronized (leases) {
-            Entry kept = leases.get(ref);
+            VaultCall kept = leases.get(ref);
             if (kept != null && kept.serves(now) && kept.replaces(refused)) {
                 return kept.answer();
             }
-            entry = new Entry(refused, vault.renew(refused, operationId));
-            leases.put(ref, entry);
+            asked = new VaultCall(refused, vault.renew(refused, operationId));
+            leases.put(ref, asked);
         }
-        return ask(ref, entry);
+        return ask(ref, asked);
     }
 
     @Override
@@ -88,25 +88,25 @@ public final class CachingCredentialVault implements CredentialVault {
     }
 
     /** Starts the call outside the lock, and for good: one waiter that gives up does not take it from the others. */
-    private Uni<Lease> ask(CredentialRef ref, Entry entry) {
-        Uni<Lease> answer = entry.answer();
-        entry.shared.subscribe().with(entry::keep, failure -> forget(ref, entry));
+    private Uni<Lease> ask(CredentialRef ref, VaultCall asked) {
+        Uni<Lease> answer = asked.answer();
+        asked.shared.subscribe().with(asked::keep, failure -> forget(ref, asked));
         return answer;
     }
 
-    private void forget(CredentialRef ref, Entry entry) {
+    private void forget(CredentialRef ref, VaultCall asked) {
         synchronized (leases) {
-            leases.remove(ref, entry);
+            leases.remove(ref, asked);
         }
     }
 
     /** One call to the vault: on its way, or answered. */
-    private static final class Entry {
+    private static final class VaultCall {
         private final @Nullable Lease refused;
         private final Uni<Lease> shared;
         private volatile @Nullable Lease lease;
 
-        Entry(@Nullable Lease refused, Uni<Lease> call) {
+        VaultCall(@Nullable Lease refused, Uni<Lease> call) {
             this.refused = refused;
             this.shared = call.memoize().indefinitely();
         }
@@ -133,7 +133,7 @@ public final class CachingCredentialVault implements CredentialVault {
     }
 
     /** By time of use, and no more of them than fit. */
-    private static final class Leases extends LinkedHashMap<CredentialRef, Entry> {
+    private static final class Leases extends LinkedHashMap<CredentialRef, VaultCall> {
         private static final long serialVersionUID = 1L;
         private final int capacity;
 
@@ -143,7 +143,7 @@ public final class CachingCredentialVault implements CredentialVault {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<CredentialRef, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<CredentialRef, VaultCall> eldest) {
             return size() > capacity;
         }
     }

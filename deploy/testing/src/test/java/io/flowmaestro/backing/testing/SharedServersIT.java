@@ -100,7 +100,7 @@ class SharedServersIT {
     private static URL[] classPath() throws Exception {
         String entries = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<URL> urls = new ArrayList<>();
-        for (String entry : entries.split(File.pathSeparator)) {
+        for (String entry : entries.split(File.pathSeparator, -1)) {
             urls.add(Path.of(entry).toUri().toURL());
         }
         return urls.toArray(new URL[0]);
