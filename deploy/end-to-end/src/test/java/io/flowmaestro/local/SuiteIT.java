@@ -250,6 +250,28 @@ class SuiteIT {
         }
     }
 
+    @Test
+    void countsItsOperationsWithoutNamingWhose() throws Exception {
+        // Given
+        result(Suite.TENANT, ask(Suite.TENANT, Asked.data("conn_slack_main", "slack", "auth_test", Map.of())));
+        Endpoints endpoints = parts.suite().endpoints();
+
+        // When
+        String metrics = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(endpoints.executorService().resolve("/q/metrics"))
+                                .header("Authorization", "Bearer " + endpoints.token())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+
+        // Then
+        assertThat(metrics)
+                .containsPattern(
+                        "flowmaestro_operations_total\\{.*operation=\"auth_test\".*outcome=\"succeeded\".*\\} ")
+                .doesNotContain("conn_slack_main", Suite.TENANT);
+    }
+
     private static boolean contains(Path file, String text) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);

@@ -7,7 +7,7 @@ import java.net.URI;
  *
  * @param kafka host and port
  * @param postgres a JDBC URL without user and password
- * @param token a developer's bearer token for the connection service
+ * @param token a developer's bearer token for the connection service and the metrics of all three
  * @param tenant the tenant that the token belongs to
  */
 record Endpoints(

@@ -48,7 +48,6 @@ public final class Suite implements AutoCloseable {
     private static final String CONNECTION = "connection-service";
     private static final String VAULT = "credential-vault-service";
     private static final String EXECUTOR = "executor-service";
-    private static final String MONITOR = "monitor";
     private static final String DEVELOPER = "developer";
     private static final int PARTITIONS = 12;
     private static final Duration PART_DEADLINE = Duration.ofSeconds(60);
@@ -122,10 +121,10 @@ public final class Suite implements AutoCloseable {
         return apps;
     }
 
-    /** A token of an administrator of a tenant, for the connection service. */
+    /** A token of an administrator of a tenant for the connection service, with which every service shows its metrics. */
     public String token(String tenant) {
         return issuer.accessToken(DEVELOPER)
-                .audience(CONNECTION)
+                .audience(CONNECTION, VAULT, EXECUTOR)
                 .tenant(tenant)
                 .life(TOKEN_LIFE)
                 .sign();
@@ -170,14 +169,7 @@ public final class Suite implements AutoCloseable {
     private List<Client> clients() {
         return List.of(
                 Client.service(CONNECTION, clientSecret(CONNECTION), VAULT, CONNECTION),
-                Client.service(EXECUTOR, clientSecret(EXECUTOR), VAULT, "executor"),
-                new Client(
-                        MONITOR,
-                        clientSecret(MONITOR),
-                        List.of(),
-                        List.of(CONNECTION, VAULT, EXECUTOR),
-                        List.of(MONITOR),
-                        null));
+                Client.service(EXECUTOR, clientSecret(EXECUTOR), VAULT, "executor"));
     }
 
     private String clientSecret(String client) {
@@ -185,7 +177,7 @@ public final class Suite implements AutoCloseable {
     }
 
     private static List<User> users() {
-        return List.of(new User(DEVELOPER, TENANT, List.of("viewer", "editor", "admin")));
+        return List.of(new User(DEVELOPER, TENANT, List.of("viewer", "editor", "admin", "monitor")));
     }
 
     private SandboxConfig sandboxConfig() {
