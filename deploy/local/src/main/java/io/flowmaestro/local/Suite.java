@@ -38,9 +38,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Everything that runs: the backing services and the sandbox in this process, the three services as their own. */
-public final class Suite implements AutoCloseable {
+final class Suite implements AutoCloseable {
     /** Whose the demonstration's connections are. */
-    public static final String TENANT = "acme";
+    static final String TENANT = "acme";
 
     /** How long a developer's token is good. */
     static final Duration TOKEN_LIFE = Duration.ofHours(12);
@@ -113,7 +113,7 @@ public final class Suite implements AutoCloseable {
     }
 
     /** Where everything is. */
-    public Endpoints endpoints() {
+    Endpoints endpoints() {
         return endpoints;
     }
 
@@ -122,7 +122,7 @@ public final class Suite implements AutoCloseable {
     }
 
     /** A token of an administrator of a tenant for the connection service, with which every service shows its metrics. */
-    public String token(String tenant) {
+    String token(String tenant) {
         return issuer.accessToken(DEVELOPER)
                 .audience(CONNECTION, VAULT, EXECUTOR)
                 .tenant(tenant)
