@@ -1,32 +1,34 @@
 package io.flowmaestro.catalog.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The values of the names that expressions use. Immutable. */
 public final class Bindings {
-    private final Map<String, Object> values;
+    private final Map<String, JsonNode> json;
 
-    private Bindings(Map<String, Object> values) {
-        this.values = values;
+    private Bindings(Map<String, JsonNode> json) {
+        this.json = json;
     }
 
     /** What an address with a connection's fields in it sees. */
     public static Bindings ofConnection(Map<String, String> fields) {
-        return new Bindings(Map.of("connection", Map.copyOf(fields)));
+        return new Bindings(Map.of("connection", object(fields)));
     }
 
     /** What the placement of a credential sees. */
     public static Bindings ofCredential(Map<String, String> secrets, Map<String, String> fields) {
-        return new Bindings(Map.of("credential", Map.copyOf(secrets), "connection", Map.copyOf(fields)));
+        return new Bindings(Map.of("credential", object(secrets), "connection", object(fields)));
     }
 
     /** What the reading of a token endpoint's answer sees. */
     public static Bindings ofToken(JsonNode answer) {
-        return new Bindings(Map.of("token", CelValues.fromJson(answer)));
+        return new Bindings(Map.of("token", answer));
     }
 
     /**
@@ -38,11 +40,11 @@ public final class Bindings {
     public static Bindings ofRequest(ObjectNode input, Map<String, String> connection, String key) {
         return new Bindings(Map.of(
                 "input",
-                CelValues.fromJson(input),
+                input,
                 "connection",
-                Map.copyOf(connection),
+                object(connection),
                 "operation",
-                Map.of("key", key)));
+                JsonNodeFactory.instance.objectNode().put("key", key)));
     }
 
     /**
@@ -52,16 +54,29 @@ public final class Bindings {
      * @param body null where there is none that can be read
      */
     public Bindings withResponse(int status, Map<String, String> headers, @Nullable JsonNode body) {
-        Map<String, Object> response = Map.of(
-                "status", (long) status,
-                "headers", Map.copyOf(headers),
-                "body", CelValues.fromJson(body));
-        Map<String, Object> more = new HashMap<>(values);
+        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        response.put("status", (long) status);
+        response.set("headers", object(headers));
+        response.set("body", body);
+        Map<String, JsonNode> more = new HashMap<>(json);
         more.put("response", response);
-        return new Bindings(Map.copyOf(more));
+        return new Bindings(more);
     }
 
-    Map<String, Object> values() {
-        return values;
+    /** A name's value as JSON. */
+    @Nullable
+    JsonNode json(String name) {
+        return json.get(name);
+    }
+
+    /** A name's value as CEL's. */
+    Optional<Object> value(String name) {
+        return Optional.ofNullable(json.get(name)).map(CelValues::fromJson);
+    }
+
+    private static ObjectNode object(Map<String, String> texts) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        texts.forEach(object::put);
+        return object;
     }
 }

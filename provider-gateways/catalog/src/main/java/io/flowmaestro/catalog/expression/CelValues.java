@@ -8,11 +8,13 @@ import dev.cel.common.values.CelByteString;
 import dev.cel.common.values.NullValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as CEL's values and back. */
@@ -27,7 +29,7 @@ final class CelValues {
             return NullValue.NULL_VALUE;
         }
         if (json.isObject()) {
-            return fromObject(json);
+            return new Members((ObjectNode) json);
         }
         if (json.isArray()) {
             return fromArray(json);
@@ -38,10 +40,36 @@ final class CelValues {
         return json.isBoolean() ? (Object) json.booleanValue() : json.asText();
     }
 
-    private static Map<String, Object> fromObject(JsonNode json) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        json.properties().forEach(member -> map.put(member.getKey(), fromJson(member.getValue())));
-        return map;
+    /** An object as it is read: a member becomes CEL's when it is asked for, as most never are. */
+    private static final class Members extends AbstractMap<String, Object> {
+        private final ObjectNode json;
+
+        Members(ObjectNode json) {
+            this.json = json;
+        }
+
+        @Override
+        public @Nullable Object get(Object name) {
+            JsonNode member = name instanceof String text ? json.get(text) : null;
+            return member == null ? null : fromJson(member);
+        }
+
+        @Override
+        public boolean containsKey(Object name) {
+            return name instanceof String text && json.has(text);
+        }
+
+        @Override
+        public int size() {
+            return json.size();
+        }
+
+        @Override
+        public Set<Map.Entry<String, Object>> entrySet() {
+            Map<String, Object> all = new LinkedHashMap<>();
+            json.properties().forEach(member -> all.put(member.getKey(), fromJson(member.getValue())));
+            return all.entrySet();
+        }
     }
 
     private static List<Object> fromArray(JsonNode json) {

@@ -3,6 +3,7 @@ package io.flowmaestro.catalog.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelVariableResolver;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 public final class Expression {
     private final String source;
     private final CelRuntime.Program program;
+    private final @Nullable Path path;
 
-    Expression(String source, CelRuntime.Program program) {
+    /** @param path the same as a path; null where it is none */
+    Expression(String source, CelRuntime.Program program, @Nullable Path path) {
         this.source = source;
         this.program = program;
+        this.path = path;
     }
 
     /** As it stands in the file. */
@@ -28,8 +32,17 @@ public final class Expression {
      * @throws EvaluationException if it has none
      */
     public @Nullable JsonNode evaluate(Bindings bindings) {
+        JsonNode start = path == null ? null : bindings.json(path.root());
+        if (path == null || start == null) {
+            return compute(bindings);
+        }
+        JsonNode value = path.find(start);
+        return value != null && value.isMissingNode() ? compute(bindings) : value;
+    }
+
+    private @Nullable JsonNode compute(Bindings bindings) {
         try {
-            return CelValues.toJson(program.eval(bindings.values()));
+            return CelValues.toJson(program.eval((CelVariableResolver) bindings::value));
         } catch (CelEvaluationException e) {
             throw new EvaluationException(source);
         }

@@ -199,7 +199,7 @@ public final class Scope {
                 throw new ExpressionException(
                         key, misuse.get().column(), misuse.get().problem());
             }
-            return new Expression(source, cel.createProgram(ast));
+            return new Expression(source, cel.createProgram(ast), Path.of(ast).orElse(null));
         } catch (CelValidationException | CelEvaluationException e) {
             throw new ExpressionException(key, String.valueOf(e.getMessage()));
         }
