@@ -54,7 +54,7 @@ public final class Catalog {
         String file = "providers/" + id + "/provider.yaml";
         Provider provider = ProviderFile.read(file, text(loader, file));
         if (!provider.id().equals(id)) {
-            throw new ProviderFileException(file, "provider: must be the folder's name, " + id);
+            throw new ProviderFileException(file + ": provider: must be the folder's name, " + id);
         }
         return provider;
     }
@@ -62,7 +62,7 @@ public final class Catalog {
     private static String text(ClassLoader loader, String path) {
         try (InputStream in = loader.getResourceAsStream(path)) {
             if (in == null) {
-                throw new ProviderFileException(path, "is not on the class path");
+                throw new ProviderFileException(path + ": is not on the class path");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -3,7 +3,9 @@ package io.flowmaestro.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowmaestro.catalog.expression.ExpressionException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Makes a provider of a file whose form is right. A complaint is an {@link ExpressionException}, which names the key. */
@@ -19,9 +21,15 @@ final class ProviderReader {
         ConnectionSpec spec = connection.read();
         OperationReader reader = new OperationReader(file, connection, spec);
         Map<String, Operation> operations = new LinkedHashMap<>();
-        file.get("operations")
-                .properties()
-                .forEach(entry -> operations.put(entry.getKey(), reader.read(entry.getKey(), entry.getValue())));
+        List<ExpressionException> mistakes = new ArrayList<>();
+        file.get("operations").properties().forEach(entry -> {
+            try {
+                operations.put(entry.getKey(), reader.read(entry.getKey(), entry.getValue()));
+            } catch (ExpressionException e) {
+                mistakes.add(e);
+            }
+        });
+        refuse(mistakes);
         checkTest(spec, operations);
         return new Provider(
                 file.get("provider").asText(),
@@ -31,6 +39,15 @@ final class ProviderReader {
                 URI.create(file.get("docs").asText()),
                 spec,
                 operations);
+    }
+
+    /** The first mistake, the others suppressed: one of each operation. */
+    private static void refuse(List<ExpressionException> mistakes) {
+        if (!mistakes.isEmpty()) {
+            ExpressionException first = mistakes.get(0);
+            mistakes.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
     }
 
     private static void checkTest(ConnectionSpec spec, Map<String, Operation> operations) {

@@ -1,8 +1,9 @@
 package io.flowmaestro.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -117,30 +118,24 @@ class ProviderFileTest {
                 mistake(
                         "method: POST",
                         "methd: POST",
-                        "operations.send.request.methd: line 37, column 7: is not known: did you mean method?"),
-                mistake(
-                        "method: POST",
-                        "method: SEND",
-                        "operations.send.request.method: line 37, column 7: must be one of"),
+                        "37: operations.send.request.methd: column 7: is not known: did you mean method?"),
+                mistake("method: POST", "method: SEND", "37: operations.send.request.method: column 7: must be one of"),
                 mistake(
                         "title: Send",
                         "titel: Send",
-                        "operations.send.titel: line 29, column 5: is not known: did you mean title?"),
+                        "29: operations.send.titel: column 5: is not known: did you mean title?"),
                 mistake(
                         "{type: string}",
                         "{type: text}",
-                        "operations.send.input.room.type: line 32, column 14: must be one of string"),
+                        "32: operations.send.input.room.type: column 14: must be one of string"),
                 mistake(
                         "thread: {type: string, optional: true}",
                         "thread: {type: string, optinal: true}",
-                        "operations.send.input.thread.optinal: line 35, column 30: is not known: did you mean optional?"),
-                mistake("category: Communication\n", "", "category: line 1, column 1: is required"),
-                mistake("title: Chat\n", "title: Chat\ntitle: Chat\n", "line 3, column 6: Duplicate field 'title'"),
-                mistake("title: Chat\n", "title: [Chat\n", "line 3, column 9: while parsing a flow sequence"),
-                mistake(
-                        "not_found: [no_room]",
-                        "gone: [no_room]",
-                        "errors.kinds.gone: line 22, column 5: is not known"),
+                        "35: operations.send.input.thread.optinal: column 30: is not known: did you mean optional?"),
+                mistake("category: Communication\n", "", "1: category: column 1: is required"),
+                mistake("title: Chat\n", "title: Chat\ntitle: Chat\n", "3: column 6: Duplicate field 'title'"),
+                mistake("title: Chat\n", "title: [Chat\n", "3: column 9: while parsing a flow sequence"),
+                mistake("not_found: [no_room]", "gone: [no_room]", "22: errors.kinds.gone: column 5: is not known"),
                 mistake(
                         "not_found: [no_room]",
                         "{not_found: [no_room], conflict: [no_room]}",
@@ -174,7 +169,7 @@ class ProviderFileTest {
                 mistake(
                         "https://${connection.site}.chat.example/api",
                         "http://chat.example",
-                        "http.base_url: line 18, column 3: "),
+                        "18: http.base_url: column 3: "),
                 mistake(
                         "fields: {key: {title: Key}}",
                         "fields: {key: {title: Key}, other: {title: Other}}",
@@ -183,10 +178,7 @@ class ProviderFileTest {
                         "fields: {key: {title: Key}}",
                         "fields: {key: {title: Key}}, auth: {header: X-Key, value: \"${credential.kee}\"}",
                         "connection.keys.api_key.auth.value: column 11: undefined field 'kee'"),
-                mistake(
-                        "code: ${response.body.error}",
-                        "code: response.body.error",
-                        "errors.code: line 20, column 3: "));
+                mistake("code: ${response.body.error}", "code: response.body.error", "20: errors.code: column 3: "));
     }
 
     @ParameterizedTest
@@ -195,11 +187,43 @@ class ProviderFileTest {
         // Given
         String yaml = edited(from, to);
 
-        // When / Then
-        assertThatThrownBy(() -> ProviderFile.read("chat.yaml", yaml))
-                .isInstanceOf(ProviderFileException.class)
-                .hasMessageStartingWith("chat.yaml: " + sentence)
-                .hasMessageNotContaining("\n");
+        // When
+        List<String> problems = problems(yaml);
+
+        // Then
+        String line = sentence.matches("\\d+: .*") ? "" : "\\d+: ";
+        assertThat(problems.get(0)).matches("chat\\.yaml:" + line + Pattern.quote(sentence) + ".*");
+    }
+
+    @Test
+    void tellsOfAMistakeOfEachOperation() {
+        // Given
+        String yaml = edited("path: /ping}", "path: \"/${input.ping}\"}")
+                .replace("${input.text}", "${input.txt}")
+                .replace("${response.body.id}", "${response.bdy.id}");
+
+        // When
+        List<String> problems = problems(yaml);
+
+        // Then
+        assertThat(problems)
+                .containsExactly(
+                        "chat.yaml:26: operations.ping.request.path: column 6: undefined field 'ping'",
+                        "chat.yaml:40: operations.send.request.body.text: column 6: undefined field 'txt'");
+    }
+
+    @Test
+    void tellsOfEveryKeyThatIsNone() {
+        // When
+        List<String> problems = problems(edited("title: Ping", "titel: Ping").replace("method: POST", "method: SEND"));
+
+        // Then
+        assertThat(problems).hasSize(3);
+    }
+
+    private static List<String> problems(String yaml) {
+        return catchThrowableOfType(ProviderFileException.class, () -> ProviderFile.read("chat.yaml", yaml))
+                .problems();
     }
 
     private static Arguments mistake(String from, String to, String sentence) {
