@@ -95,10 +95,7 @@ public record ProviderView(
     @Schema(name = "Method")
     public record MethodView(String id, String title, List<String> scopes, Collection<FieldView> credential) {
         static MethodView of(AuthMethod method) {
-            if (method instanceof AuthMethod.OAuth2 oauth) {
-                return new MethodView(oauth.id(), oauth.title(), oauth.scopes(), List.of());
-            }
-            return new MethodView(method.id(), method.title(), List.of(), views(((AuthMethod.Keys) method).fields()));
+            return new MethodView(method.id(), method.title(), method.scopes(), views(method.fields()));
         }
     }
 

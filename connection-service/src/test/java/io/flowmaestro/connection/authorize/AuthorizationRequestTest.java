@@ -96,15 +96,14 @@ class AuthorizationRequestTest {
                 method.title(),
                 method.placement(),
                 method.authorizeUrl(),
-                method.tokenUrl(),
                 method.revokeUrl(),
                 method.authorizeParams(),
-                method.tokenParams(),
                 method.scopes(),
+                method.optionalScopes(),
                 method.scopeSeparator(),
                 false,
-                method.tokenEndpointAuth(),
-                method.token());
+                method.issuer(),
+                method.lookup());
     }
 
     private static Map<String, String> query(URI address) {

@@ -104,7 +104,7 @@ record TrialCredential(
                 fields.put(field.name(), placeholder(field));
             }
         }
-        require("--field", provider.connection().checkFields(fields));
+        require("--field", provider.connection().checkFields(method.id(), fields));
         return new TrialCredential(provider, method, secrets, fields, invented, real);
     }
 

@@ -1,11 +1,14 @@
 package io.flowmaestro.catalog;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.catalog.expression.Bindings;
+import io.flowmaestro.catalog.expression.Template;
 import io.flowmaestro.catalog.expression.Text;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,87 +27,29 @@ public sealed interface AuthMethod {
     /** The names of the secrets that a lease of it brings. */
     Set<String> secretNames();
 
-    /** How a client authenticates at the token endpoint (RFC 6749, section 2.3.1). */
-    enum TokenEndpointAuth {
-        /** By HTTP basic authentication. */
-        BASIC,
-        /** By {@code client_id} and {@code client_secret} in the form. */
-        POST
+    /** The secrets that a person types in, by name, in the order of the form; none where a browser connects. */
+    default Map<String, Field> fields() {
+        return Map.of();
     }
 
-    /**
-     * The authorization code flow of OAuth 2 (RFC 6749, section 4.1).
-     *
-     * @param authorizeParams what the authorization request needs beyond the standard's parameters
-     * @param tokenParams what the token request needs beyond them
-     * @param scopes what is asked for
-     * @param scopeSeparator what stands between scopes in the authorization request: a space by the standard
-     * @param pkce whether the provider takes a code challenge (RFC 7636) or ignores it
-     * @param tokenEndpointAuth how the client authenticates there
-     * @param token where the token endpoint's answer holds what
-     */
-    record OAuth2(
-            String title,
-            Placement placement,
-            Text authorizeUrl,
-            Text tokenUrl,
-            @Nullable Text revokeUrl,
-            Map<String, String> authorizeParams,
-            Map<String, String> tokenParams,
-            List<String> scopes,
-            String scopeSeparator,
-            boolean pkce,
-            TokenEndpointAuth tokenEndpointAuth,
-            TokenMapping token)
-            implements AuthMethod {
-        /** The id of every OAuth 2 method. */
-        public static final String ID = "oauth2";
+    /** The names of the connection's fields that connecting fills, so that nobody is asked for them. */
+    default Set<String> filled() {
+        return Set.of();
+    }
 
-        /** The name of the secret that a lease of it brings. */
-        public static final String ACCESS_TOKEN = "access_token";
+    /** What is asked for when connecting. */
+    default List<String> scopes() {
+        return List.of();
+    }
 
-        public OAuth2 {
-            scopes = List.copyOf(scopes);
-        }
+    /** What is asked for only when a person wants it. */
+    default List<String> optionalScopes() {
+        return List.of();
+    }
 
-        @Override
-        public String id() {
-            return ID;
-        }
-
-        @Override
-        public Set<String> secretNames() {
-            return Set.of(ACCESS_TOKEN);
-        }
-
-        /**
-         * Where the user's browser goes.
-         *
-         * @param fields the connection's fields: checked, as they may be part of the host
-         */
-        public URI authorizeUrl(Map<String, String> fields) {
-            return URI.create(authorizeUrl.render(Bindings.ofConnection(fields)));
-        }
-
-        /** Where codes and refresh tokens are redeemed; see {@link #authorizeUrl(Map)}. */
-        public URI tokenUrl(Map<String, String> fields) {
-            return URI.create(tokenUrl.render(Bindings.ofConnection(fields)));
-        }
-
-        /** Where a token is revoked (RFC 7009), if the provider has such a place; see {@link #authorizeUrl(Map)}. */
-        public Optional<URI> revokeUrl(Map<String, String> fields) {
-            return Optional.ofNullable(revokeUrl).map(url -> URI.create(url.render(Bindings.ofConnection(fields))));
-        }
-
-        /**
-         * Reads what the token endpoint answered.
-         *
-         * @param answer its body
-         * @return nothing where it holds no access token: {@code error} says why then (RFC 6749, section 5.2)
-         */
-        public Optional<TokenAnswer> read(JsonNode answer) {
-            return token.read(answer);
-        }
+    /** Whether a person connects it in a browser. */
+    default boolean inBrowser() {
+        return false;
     }
 
     /**
@@ -116,6 +61,216 @@ public sealed interface AuthMethod {
         @Override
         public Set<String> secretNames() {
             return fields.keySet();
+        }
+    }
+
+    /** A method whose credential is an access token that a token endpoint issues. */
+    sealed interface Tokens extends AuthMethod {
+        /** The name of the secret that a lease of it brings. */
+        String ACCESS_TOKEN = "access_token";
+
+        /** The token endpoint. */
+        TokenIssuer issuer();
+
+        @Override
+        default Set<String> secretNames() {
+            return Set.of(ACCESS_TOKEN);
+        }
+
+        @Override
+        default Set<String> filled() {
+            return issuer().answer().fields().keySet();
+        }
+    }
+
+    /**
+     * The authorization code flow of OAuth 2 (RFC 6749, section 4.1).
+     *
+     * @param authorizeParams what the authorization request needs beyond the standard's parameters
+     * @param scopeSeparator what stands between scopes in the authorization request: a space by the standard
+     * @param pkce whether the provider takes a code challenge (RFC 7636) or ignores it
+     * @param lookup what is asked with the new token; null where nothing is
+     */
+    record OAuth2(
+            String title,
+            Placement placement,
+            Text authorizeUrl,
+            @Nullable Text revokeUrl,
+            Map<String, String> authorizeParams,
+            List<String> scopes,
+            List<String> optionalScopes,
+            String scopeSeparator,
+            boolean pkce,
+            TokenIssuer issuer,
+            @Nullable Lookup lookup)
+            implements Tokens {
+        /** The id of every OAuth 2 method. */
+        public static final String ID = "oauth2";
+
+        public OAuth2 {
+            scopes = List.copyOf(scopes);
+            optionalScopes = List.copyOf(optionalScopes);
+        }
+
+        @Override
+        public String id() {
+            return ID;
+        }
+
+        @Override
+        public boolean inBrowser() {
+            return true;
+        }
+
+        @Override
+        public Set<String> filled() {
+            Set<String> filled = new HashSet<>(Tokens.super.filled());
+            if (lookup != null) {
+                filled.addAll(lookup.fields().keySet());
+            }
+            return filled;
+        }
+
+        /**
+         * Where the user's browser goes.
+         *
+         * @param fields the connection's fields: checked, as they may be part of the host
+         */
+        public URI authorizeUrl(Map<String, String> fields) {
+            return URI.create(authorizeUrl.render(Bindings.ofConnection(fields)));
+        }
+
+        /** Where a token is revoked (RFC 7009), if the provider has such a place; see {@link #authorizeUrl(Map)}. */
+        public Optional<URI> revokeUrl(Map<String, String> fields) {
+            return Optional.ofNullable(revokeUrl).map(url -> URI.create(url.render(Bindings.ofConnection(fields))));
+        }
+    }
+
+    /**
+     * The client credentials grant of OAuth 2 (RFC 6749, section 4.4), with a client of the person's own.
+     *
+     * @param fields among them {@code client_id} and {@code client_secret}
+     * @param scopeSeparator what stands between scopes in the token request: a space by the standard
+     */
+    record ClientCredentials(
+            String title,
+            Placement placement,
+            Map<String, Field> fields,
+            List<String> scopes,
+            String scopeSeparator,
+            TokenIssuer issuer)
+            implements Tokens {
+        /** The id of every such method. */
+        public static final String ID = "client_credentials";
+
+        /** The name of the field that holds the client's id. */
+        public static final String CLIENT_ID = "client_id";
+
+        /** The name of the field that holds the client's secret. */
+        public static final String CLIENT_SECRET = "client_secret";
+
+        public ClientCredentials {
+            scopes = List.copyOf(scopes);
+        }
+
+        @Override
+        public String id() {
+            return ID;
+        }
+    }
+
+    /**
+     * A JWT as the authorization grant (RFC 7523, section 2.1), signed with a key of the person's own.
+     *
+     * @param key the private key, PEM
+     * @param header what the JWT's header has beyond {@code alg} and {@code typ}
+     * @param claims what it claims beyond {@code iat}, {@code exp} and {@code jti}
+     */
+    record JwtBearer(
+            String title,
+            Placement placement,
+            Map<String, Field> fields,
+            List<String> scopes,
+            Text key,
+            Template header,
+            Template claims,
+            TokenIssuer issuer)
+            implements Tokens {
+        /** The id of every such method. */
+        public static final String ID = "jwt_bearer";
+
+        public JwtBearer {
+            scopes = List.copyOf(scopes);
+        }
+
+        @Override
+        public String id() {
+            return ID;
+        }
+
+        /**
+         * The private key, PEM (RFC 7468).
+         *
+         * @param secrets what the person typed in
+         * @param connection the connection's fields
+         */
+        public String key(Map<String, String> secrets, Map<String, String> connection) {
+            return key.render(Bindings.ofCredential(secrets, connection));
+        }
+
+        /** What the JWT's header has beyond {@code alg} and {@code typ}; see {@link #key}. */
+        public ObjectNode header(Map<String, String> secrets, Map<String, String> connection) {
+            return object(header, Bindings.ofCredential(secrets, connection));
+        }
+
+        /** What the JWT claims beyond {@code iat}, {@code exp} and {@code jti}; see {@link #key}. */
+        public ObjectNode claims(Map<String, String> secrets, Map<String, String> connection) {
+            return object(claims, Bindings.ofClaims(secrets, connection, String.join(" ", scopes)));
+        }
+
+        private static ObjectNode object(Template template, Bindings bindings) {
+            return (ObjectNode) Objects.requireNonNull(template.render(bindings));
+        }
+    }
+
+    /**
+     * An app that a person installs in an account, for chosen parts of it; its tokens are got with the app's own key.
+     *
+     * @param installUrl where the person's browser goes
+     * @param installation the connection's field that holds the installation's id, named as the callback's parameter is
+     * @param exchange the name of the {@code TokenExchange} that gets a token
+     */
+    record Installation(
+            String title, Placement placement, Text installUrl, Field installation, String exchange, TokenIssuer issuer)
+            implements Tokens {
+        /** The id of every such method. */
+        public static final String ID = "installation";
+
+        @Override
+        public String id() {
+            return ID;
+        }
+
+        @Override
+        public boolean inBrowser() {
+            return true;
+        }
+
+        /**
+         * Where the user's browser goes.
+         *
+         * @param slug the operator's app's name in addresses
+         * @param connection the connection's fields: checked, as they may be part of the host
+         */
+        public URI installUrl(String slug, Map<String, String> connection) {
+            return URI.create(installUrl.render(Bindings.ofApp(slug, connection)));
+        }
+
+        @Override
+        public Set<String> filled() {
+            Set<String> filled = new HashSet<>(Tokens.super.filled());
+            filled.add(installation.name());
+            return filled;
         }
     }
 }

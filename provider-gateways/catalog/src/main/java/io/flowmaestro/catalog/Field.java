@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param where the page on which the provider shows it; null where there is none
  * @param pattern what the whole value must match; null where anything goes
  * @param secret whether it may never be shown again
+ * @param multiline whether it may have several lines, as a key in PEM has
  * @param optional whether it may be left out
  * @param aliases other names under which it is accepted
  * @param defaultValue what it is where it is left out; null where there is no such value
@@ -31,6 +32,7 @@ public record Field(
         @Nullable URI where,
         @Nullable Pattern pattern,
         boolean secret,
+        boolean multiline,
         boolean optional,
         List<String> aliases,
         @Nullable JsonNode defaultValue,

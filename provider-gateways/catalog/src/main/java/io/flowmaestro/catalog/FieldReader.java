@@ -32,7 +32,7 @@ final class FieldReader {
         ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "string");
         schema.setAll((ObjectNode) json.deepCopy());
         schema.remove(OWN_KEYWORDS);
-        schema.remove(List.of("secret", "example"));
+        schema.remove(List.of("secret", "example", "multiline", "from"));
         return new Field(
                 name,
                 json.get("title").asText(),
@@ -41,6 +41,7 @@ final class FieldReader {
                 text(json, "where").map(URI::create).orElse(null),
                 text(json, "pattern").map(Pattern::compile).orElse(null),
                 json.path("secret").asBoolean(secret),
+                json.path("multiline").asBoolean(),
                 json.path("optional").asBoolean(),
                 List.of(),
                 null,
@@ -67,6 +68,7 @@ final class FieldReader {
                 text(json, "help").orElse(null),
                 text(json, "where").map(URI::create).orElse(null),
                 text(json, "pattern").map(Pattern::compile).orElse(null),
+                false,
                 false,
                 json.path("optional").asBoolean(),
                 texts(json.path("aliases")),

@@ -116,10 +116,12 @@ final class OperationReader {
     private void checkScopes(String key, List<String> scopes) {
         if (spec.methods().get(AuthMethod.OAuth2.ID) instanceof AuthMethod.OAuth2 oauth2) {
             scopes.stream()
-                    .filter(scope -> !oauth2.scopes().contains(scope))
+                    .filter(scope -> !oauth2.scopes().contains(scope)
+                            && !oauth2.optionalScopes().contains(scope))
                     .findFirst()
                     .ifPresent(scope -> {
-                        throw new ExpressionException(key, scope + " is not among connection.oauth2.scopes");
+                        throw new ExpressionException(
+                                key, scope + " is not among connection.oauth2.scopes and optional_scopes");
                     });
         }
     }

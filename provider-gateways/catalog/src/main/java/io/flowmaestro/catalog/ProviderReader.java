@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a provider of a file whose form is right. A complaint is an {@link ExpressionException}, which names the key. */
 final class ProviderReader {
@@ -30,7 +31,9 @@ final class ProviderReader {
             }
         });
         refuse(mistakes);
-        checkTest(spec, operations);
+        checkBare("connection.test", spec.test(), operations);
+        checkBare("connection.identity", spec.identity(), operations);
+        checkIdentity();
         return new Provider(
                 file.get("provider").asText(),
                 file.get("title").asText(),
@@ -50,16 +53,26 @@ final class ProviderReader {
         }
     }
 
-    private static void checkTest(ConnectionSpec spec, Map<String, Operation> operations) {
-        if (spec.test() == null) {
+    /** It is run with no one there who could give it parameters. */
+    private static void checkBare(String key, @Nullable String id, Map<String, Operation> operations) {
+        if (id == null) {
             return;
         }
-        Operation test = operations.get(spec.test());
-        if (test == null) {
-            throw new ExpressionException("connection.test", "there is no operation " + spec.test());
+        Operation operation = operations.get(id);
+        if (operation == null) {
+            throw new ExpressionException(key, "there is no operation " + id);
         }
-        if (test.parameters().fields().values().stream().anyMatch(Field::required)) {
-            throw new ExpressionException("connection.test", spec.test() + " has required parameters");
+        if (operation.parameters().fields().values().stream().anyMatch(Field::required)) {
+            throw new ExpressionException(key, id + " has required parameters");
+        }
+    }
+
+    private void checkIdentity() {
+        JsonNode identity = file.at("/connection/identity");
+        if (identity.isTextual()
+                && !file.at("/operations/" + identity.asText() + "/output").has("account")) {
+            throw new ExpressionException(
+                    "connection.identity", "the output of " + identity.asText() + " has no account");
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.flowmaestro.catalog;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,18 +10,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accessToken the access token
  * @param refreshToken the refresh token; null where there is none, which after a refresh means the old one stays
- * @param expiresIn seconds until the access token expires; null where it does not
+ * @param expiresIn seconds until the access token expires; null where the answer does not say so
+ * @param expiresAt when it expires; null where the answer does not say so
  * @param scopes what was granted; empty where the answer does not say
  * @param account what the provider calls the account; null where it does not say
+ * @param fields the connection's fields that it told, by name
  */
 public record TokenAnswer(
         String accessToken,
         @Nullable String refreshToken,
         @Nullable Long expiresIn,
+        @Nullable Instant expiresAt,
         List<String> scopes,
-        @Nullable String account) {
+        @Nullable String account,
+        Map<String, String> fields) {
     public TokenAnswer {
         scopes = List.copyOf(scopes);
+        fields = Map.copyOf(fields);
+    }
+
+    /**
+     * When the access token expires.
+     *
+     * @param now when it was issued
+     * @return null where it does not
+     */
+    public @Nullable Instant expiry(Instant now) {
+        return expiresIn == null ? expiresAt : now.plusSeconds(expiresIn);
     }
 
     @Override

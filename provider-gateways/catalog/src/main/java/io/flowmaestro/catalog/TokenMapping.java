@@ -3,7 +3,11 @@ package io.flowmaestro.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowmaestro.catalog.expression.Bindings;
 import io.flowmaestro.catalog.expression.Expression;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +15,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a token endpoint's answer holds what; the names of RFC 6749, section 5.1, unless the provider has others.
  *
+ * @param expiresAt when the access token expires, a timestamp; null where the answer says {@code expiresIn}
  * @param account what the provider calls the account; null where the answer does not say
+ * @param fields the connection's fields that the answer fills, by name
  */
 public record TokenMapping(
         Expression accessToken,
         Expression refreshToken,
         Expression expiresIn,
+        @Nullable Expression expiresAt,
         Expression scope,
-        @Nullable Expression account) {
+        @Nullable Expression account,
+        Map<String, Expression> fields) {
     /** Some providers answer with commas whatever they were asked with. */
     private static final Pattern SEPARATOR = Pattern.compile("[\\s,]+");
+
+    public TokenMapping {
+        fields = Map.copyOf(fields);
+    }
 
     Optional<TokenAnswer> read(JsonNode answer) {
         Bindings bindings = Bindings.ofToken(answer);
@@ -29,12 +41,22 @@ public record TokenMapping(
                         accessTokenText,
                         text(refreshToken, bindings).orElse(null),
                         seconds(bindings),
+                        instant(bindings),
                         scopes(bindings),
-                        account == null ? null : text(account, bindings).orElse(null)));
+                        account == null ? null : text(account, bindings).orElse(null),
+                        texts(fields, bindings)));
     }
 
-    private static Optional<String> text(Expression expression, Bindings bindings) {
+    /** What an answer tells, where it is text or a number and not blank. */
+    static Optional<String> text(Expression expression, Bindings bindings) {
         return expression.find(bindings).map(JsonNode::asText).filter(text -> !text.isBlank());
+    }
+
+    /** The same of several; what the answer does not tell is not among them. */
+    static Map<String, String> texts(Map<String, Expression> expressions, Bindings bindings) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        expressions.forEach((name, expression) -> text(expression, bindings).ifPresent(text -> texts.put(name, text)));
+        return texts;
     }
 
     private @Nullable Long seconds(Bindings bindings) {
@@ -43,6 +65,20 @@ public record TokenMapping(
                 .map(JsonNode::asLong)
                 .filter(seconds -> seconds > 0)
                 .orElse(null);
+    }
+
+    private @Nullable Instant instant(Bindings bindings) {
+        return expiresAt == null
+                ? null
+                : text(expiresAt, bindings).flatMap(TokenMapping::parsed).orElse(null);
+    }
+
+    private static Optional<Instant> parsed(String timestamp) {
+        try {
+            return Optional.of(Instant.parse(timestamp));
+        } catch (DateTimeException notOne) {
+            return Optional.empty();
+        }
     }
 
     private List<String> scopes(Bindings bindings) {

@@ -77,7 +77,7 @@ class ConnectionSpecTest {
             strings = {"acme.shop.example.evil.example", "evil.example/acme.shop.example", "acme.shop.example\n", "ACME"
             })
     void theAddressIsTheProvidersOwn(String shop) {
-        assertThat(spec.checkFields(Map.of("shop", shop)))
+        assertThat(spec.checkFields("oauth2", Map.of("shop", shop)))
                 .containsExactly(new Violation(
                         "/fields/shop", "must match ^[a-z]+\\.shop\\.example$, such as acme.shop.example."));
     }
@@ -99,7 +99,7 @@ class ConnectionSpecTest {
 
         // Then
         assertThat(oauth2.authorizeUrl(SHOP)).isEqualTo(URI.create("https://acme.shop.example/authorize"));
-        assertThat(oauth2.tokenUrl(SHOP)).isEqualTo(URI.create("https://acme.shop.example/token"));
+        assertThat(oauth2.issuer().url(SHOP)).isEqualTo(URI.create("https://acme.shop.example/token"));
         assertThat(oauth2.revokeUrl(SHOP)).isEmpty();
     }
 
@@ -133,7 +133,7 @@ class ConnectionSpecTest {
                 yaml("{bot: {token: t}, refresh_token: r, expires_in: 3600, scope: 'a,b c', team: {name: Acme}}");
 
         // When
-        TokenAnswer token = oauth2.read(answer).orElseThrow();
+        TokenAnswer token = oauth2.issuer().read(answer).orElseThrow();
 
         // Then
         assertThat(token.accessToken()).isEqualTo("t");
@@ -150,10 +150,10 @@ class ConnectionSpecTest {
         AuthMethod.OAuth2 oauth2 = (AuthMethod.OAuth2) spec.defaultMethod();
 
         // When
-        TokenAnswer token = oauth2.read(yaml("{bot: {token: t}}")).orElseThrow();
+        TokenAnswer token = oauth2.issuer().read(yaml("{bot: {token: t}}")).orElseThrow();
 
         // Then
-        assertThat(token).isEqualTo(new TokenAnswer("t", null, null, List.of(), null));
+        assertThat(token).isEqualTo(new TokenAnswer("t", null, null, null, List.of(), null, Map.of()));
     }
 
     @Test
@@ -162,7 +162,7 @@ class ConnectionSpecTest {
         AuthMethod.OAuth2 oauth2 = (AuthMethod.OAuth2) spec.defaultMethod();
 
         // Then
-        assertThat(oauth2.read(yaml("{error: invalid_grant}"))).isEmpty();
+        assertThat(oauth2.issuer().read(yaml("{error: invalid_grant}"))).isEmpty();
     }
 
     private static ConnectionSpec spec(String file) {

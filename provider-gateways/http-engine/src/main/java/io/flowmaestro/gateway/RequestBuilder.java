@@ -44,7 +44,9 @@ public final class RequestBuilder {
     /** Fills the operation's request with the call's parameters, or says which of them do not fit. */
     public static Preparation prepare(OperationCall call) {
         List<Violation> violations = new ArrayList<>();
-        violations.addAll(call.operation().connection().checkFields(call.lease().fields()));
+        violations.addAll(call.operation()
+                .connection()
+                .checkFields(call.lease().method(), call.lease().fields()));
         violations.addAll(call.operation().violations(call.parameters()));
         return violations.isEmpty() ? new RequestBuilder(call).prepare() : refused(violations);
     }

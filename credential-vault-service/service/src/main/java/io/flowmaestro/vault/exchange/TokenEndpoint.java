@@ -82,7 +82,7 @@ public final class TokenEndpoint {
         JsonNode answer = json(answered);
         return Optional.of(answer)
                 .filter(json -> answered.status() / 100 == 2 && json.isObject())
-                .flatMap(method::read)
+                .flatMap(method.issuer()::read)
                 .orElseThrow(() -> TokenRefusal.of(provider, answered.status(), answer));
     }
 
@@ -116,9 +116,11 @@ public final class TokenEndpoint {
 
     /** They may be part of the host that the code is sent to. */
     private static void checkFields(Provider provider, Map<String, String> fields) {
-        provider.connection().checkFields(fields).stream().findFirst().ifPresent(violation -> {
-            throw invalid("invalid_field", violation.pointer() + " " + violation.message());
-        });
+        provider.connection().check(OAuth2.ID, fields, Map.of()).stream()
+                .findFirst()
+                .ifPresent(violation -> {
+                    throw invalid("invalid_field", violation.pointer() + " " + violation.message());
+                });
     }
 
     private OAuthApp app(Provider provider) {

@@ -38,13 +38,14 @@ final class TokenRequest {
     /** RFC 6749, section 2.3.1. */
     private static OutboundRequest authenticated(
             OAuth2 method, OAuthApp app, Map<String, String> fields, Map<String, String> form) {
-        form.putAll(method.tokenParams());
-        return switch (method.tokenEndpointAuth()) {
-            case BASIC -> OutboundRequest.form(method.tokenUrl(fields), form).withHeader("authorization", basic(app));
+        form.putAll(method.issuer().params(Map.of(), fields));
+        return switch (method.issuer().clientAuthentication()) {
+            case BASIC ->
+                OutboundRequest.form(method.issuer().url(fields), form).withHeader("authorization", basic(app));
             case POST -> {
                 form.put("client_id", app.clientId());
                 form.put("client_secret", reveal(app.clientSecret()));
-                yield OutboundRequest.form(method.tokenUrl(fields), form);
+                yield OutboundRequest.form(method.issuer().url(fields), form);
             }
         };
     }

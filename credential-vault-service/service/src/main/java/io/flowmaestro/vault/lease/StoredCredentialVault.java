@@ -162,7 +162,6 @@ public final class StoredCredentialVault implements CredentialVault {
 
     private StoredCredential credential(AuthorizationCode code, TokenAnswer answer) {
         String refreshToken = answer.refreshToken();
-        Long seconds = answer.expiresIn();
         return new StoredCredential(
                 code.provider(),
                 OAuth2.ID,
@@ -172,7 +171,7 @@ public final class StoredCredentialVault implements CredentialVault {
                 answer.account(),
                 answer.scopes(),
                 code.sandbox(),
-                seconds == null ? null : clock.instant().plusSeconds(seconds),
+                answer.expiry(clock.instant()),
                 null);
     }
 

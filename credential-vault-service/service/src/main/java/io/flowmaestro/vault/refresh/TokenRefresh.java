@@ -15,12 +15,10 @@ import io.flowmaestro.vault.store.VersionedSecret;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gets new access tokens, one refresh for each that went stale: callers in this process join the one on its way, other
@@ -137,13 +135,8 @@ public final class TokenRefresh {
                 account == null ? current.account() : account,
                 answer.scopes().isEmpty() ? current.scopes() : answer.scopes(),
                 current.sandbox(),
-                expiry(answer),
+                answer.expiry(clock.instant()),
                 null);
-    }
-
-    private @Nullable Instant expiry(TokenAnswer answer) {
-        Long seconds = answer.expiresIn();
-        return seconds == null ? null : clock.instant().plusSeconds(seconds);
     }
 
     private static boolean isFinal(Throwable failure) {

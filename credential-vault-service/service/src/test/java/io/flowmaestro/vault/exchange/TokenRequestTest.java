@@ -3,8 +3,9 @@ package io.flowmaestro.vault.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmaestro.catalog.AuthMethod.OAuth2;
-import io.flowmaestro.catalog.AuthMethod.TokenEndpointAuth;
 import io.flowmaestro.catalog.Catalog;
+import io.flowmaestro.catalog.TokenIssuer;
+import io.flowmaestro.catalog.TokenIssuer.ClientAuthentication;
 import io.flowmaestro.egress.OutboundRequest;
 import io.flowmaestro.vault.client.AuthorizationCode;
 import io.flowmaestro.vault.client.Secret;
@@ -19,7 +20,7 @@ class TokenRequestTest {
     @Test
     void redeemsACodeWithItsVerifier() {
         // Given
-        OAuth2 method = variant("google_sheets", TokenEndpointAuth.POST, true);
+        OAuth2 method = variant("google_sheets", ClientAuthentication.POST, true);
 
         // When
         OutboundRequest request = TokenRequest.redeem(method, APP, code(Map.of()));
@@ -39,7 +40,7 @@ class TokenRequestTest {
     @Test
     void sendsNoVerifierToWhoKnowsNone() {
         // Given
-        OAuth2 method = variant("google_sheets", TokenEndpointAuth.POST, false);
+        OAuth2 method = variant("google_sheets", ClientAuthentication.POST, false);
 
         // When
         OutboundRequest request = TokenRequest.redeem(method, APP, code(Map.of()));
@@ -51,7 +52,7 @@ class TokenRequestTest {
     @Test
     void authenticatesByHeaderWhereTheProviderWantsIt() {
         // Given
-        OAuth2 method = variant("google_sheets", TokenEndpointAuth.BASIC, true);
+        OAuth2 method = variant("google_sheets", ClientAuthentication.BASIC, true);
 
         // When
         OutboundRequest request = TokenRequest.refresh(method, APP, Map.of(), Secret.of("r/1"));
@@ -64,7 +65,7 @@ class TokenRequestTest {
     @Test
     void goesToTheHostOfTheConnectionsOwnField() {
         // Given
-        OAuth2 method = variant("shopify", TokenEndpointAuth.POST, true);
+        OAuth2 method = variant("shopify", ClientAuthentication.POST, true);
 
         // When
         OutboundRequest request = TokenRequest.redeem(method, APP, code(Map.of("shop", "mystore.myshopify.com")));
@@ -83,24 +84,25 @@ class TokenRequestTest {
                 URI.create("https://connect.example.com/oauth/callback"));
     }
 
-    private static OAuth2 variant(String provider, TokenEndpointAuth auth, boolean pkce) {
+    private static OAuth2 variant(String provider, ClientAuthentication auth, boolean pkce) {
         OAuth2 method = (OAuth2) CATALOG.provider(provider)
                 .orElseThrow()
                 .connection()
                 .method(OAuth2.ID)
                 .orElseThrow();
+        TokenIssuer issuer = method.issuer();
         return new OAuth2(
                 method.title(),
                 method.placement(),
                 method.authorizeUrl(),
-                method.tokenUrl(),
                 method.revokeUrl(),
                 method.authorizeParams(),
-                method.tokenParams(),
                 method.scopes(),
+                method.optionalScopes(),
                 method.scopeSeparator(),
                 pkce,
-                auth,
-                method.token());
+                new TokenIssuer(
+                        issuer.url(), issuer.params(), auth, issuer.bodyFormat(), issuer.answer(), issuer.refusals()),
+                method.lookup());
     }
 }

@@ -26,6 +26,22 @@ public final class Bindings {
         return new Bindings(Map.of("credential", object(secrets), "connection", object(fields)));
     }
 
+    /** What the claims of a JWT see: {@code scope} is the scopes that are asked for, separated by spaces. */
+    public static Bindings ofClaims(Map<String, String> secrets, Map<String, String> fields, String scope) {
+        return new Bindings(Map.of(
+                "credential",
+                object(secrets),
+                "connection",
+                object(fields),
+                "scope",
+                JsonNodeFactory.instance.textNode(scope)));
+    }
+
+    /** What the address of an app's installation sees: {@code app.slug} is the app's name in addresses. */
+    public static Bindings ofApp(String slug, Map<String, String> fields) {
+        return new Bindings(Map.of("app", object(Map.of("slug", slug)), "connection", object(fields)));
+    }
+
     /** What the reading of a token endpoint's answer sees. */
     public static Bindings ofToken(JsonNode answer) {
         return new Bindings(Map.of("token", answer));
