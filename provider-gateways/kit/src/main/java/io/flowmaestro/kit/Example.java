@@ -51,6 +51,12 @@ record Example(
         input = Objects.requireNonNullElseGet(input, JsonNodeFactory.instance::objectNode);
     }
 
+    /** A success as the provider documents it; null where the example shows something else. */
+    @Nullable
+    Response documentedAnswer() {
+        return outcome.isSuccess() && outcome.warning() == null ? response : null;
+    }
+
     /** What must be sent: a body of at most one kind; headers may be some of them. */
     record Request(
             String method,

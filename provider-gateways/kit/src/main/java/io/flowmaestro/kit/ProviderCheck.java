@@ -7,31 +7,40 @@ import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.catalog.ProviderFile;
 import io.flowmaestro.catalog.ProviderFileException;
 import io.flowmaestro.catalog.YamlFile;
+import io.flowmaestro.gateway.ProviderRequest;
+import io.flowmaestro.kit.contract.Contract;
+import io.flowmaestro.kit.contract.Contracts;
+import io.flowmaestro.kit.contract.SentRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks provider files as the build does. */
 public final class ProviderCheck {
     private final Path providers;
+    private final Contracts contracts;
 
     /**
      * A check of the files in folders.
      *
      * @param providers holds a folder for each provider
+     * @param contracts holds the providers' own contracts
      */
-    public ProviderCheck(Path providers) {
+    public ProviderCheck(Path providers, Path contracts) {
         this.providers = providers;
+        this.contracts = new Contracts(contracts);
     }
 
-    /** A check of the providers on the class path. */
+    /** A check of the providers on the class path, by the contracts there. */
     public static ProviderCheck ofClassPath() {
-        return new ProviderCheck(ResourceFolders.find(ProviderCheck.class.getClassLoader(), "providers"));
+        ClassLoader loader = ProviderCheck.class.getClassLoader();
+        return new ProviderCheck(ResourceFolders.find(loader, "providers"), ResourceFolders.find(loader, "contracts"));
     }
 
     /** The ids of all providers there are, in order. */
@@ -63,10 +72,13 @@ public final class ProviderCheck {
     private final class Run {
         private final String id;
         private final List<String> problems = new ArrayList<>();
+        private final @Nullable Contract contract;
         private int examples;
+        private int contractChecks;
 
         Run(String id) {
             this.id = id;
+            this.contract = contracts.of(id).orElse(null);
         }
 
         Report report() {
@@ -76,9 +88,9 @@ public final class ProviderCheck {
                 names(providers.resolve(id).resolve("examples"), ".yaml").stream()
                         .filter(name -> !provider.operations().containsKey(name))
                         .forEach(name -> problems.add(examplesOf(name) + ": there is no operation " + name));
-                return new Report(id, provider.operations().size(), examples, 0, problems);
+                return new Report(id, provider.operations().size(), examples, contractChecks, problems);
             } catch (ProviderFileException e) {
-                return new Report(id, 0, examples, 0, e.problems());
+                return new Report(id, 0, examples, contractChecks, e.problems());
             }
         }
 
@@ -114,26 +126,37 @@ public final class ProviderCheck {
         }
 
         private @Nullable Example run(Operation operation, YamlFile file, int index) {
-            String key = "[" + index + "]";
             JsonNode json = file.content().get(index);
+            BiConsumer<String, String> complain = (at, problem) -> problems.add(file.complaint(
+                    "[" + index + "]" + (at.isEmpty() ? "" : "." + at),
+                    json.path("name").asText("without a name") + ": " + problem));
             try {
                 Example example = Example.READER.readValue(json);
                 examples++;
-                new ExampleRun(
-                                operation,
-                                example,
-                                (at, problem) -> problems.add(file.complaint(
-                                        key + (at.isEmpty() ? "" : "." + at), example.name() + ": " + problem)))
-                        .run();
+                ProviderRequest request = new ExampleRun(operation, example, complain).run();
+                if (request != null && contract != null) {
+                    judge(contract, SentRequests.of(request), example, complain);
+                }
                 return example;
             } catch (JsonProcessingException e) {
-                problems.add(file.complaint(key, e.getOriginalMessage()));
+                complain.accept("", e.getOriginalMessage());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            } catch (RuntimeException e) {
-                problems.add(file.complaint(key, json.path("name").asText() + ": cannot be run: " + e));
             }
             return null;
+        }
+
+        private void judge(
+                Contract witness, SentRequest request, Example example, BiConsumer<String, String> complain) {
+            contractChecks++;
+            witness.request(request)
+                    .forEach(violation -> complain.accept("request." + violation.part(), violation.sentence()));
+            Example.Response answer = example.documentedAnswer();
+            if (answer != null && answer.body() != null) {
+                contractChecks++;
+                witness.response(request, answer.status(), answer.body())
+                        .forEach(violation -> complain.accept("response." + violation.part(), violation.sentence()));
+            }
         }
 
         private String examplesOf(String operation) {
