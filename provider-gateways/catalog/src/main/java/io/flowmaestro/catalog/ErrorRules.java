@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAt when to ask again, where the provider does not say so in {@code Retry-After}; null where it does
  * @param kinds the kinds of the provider's words: they win over the status
  * @param notActed the words that show that nothing was done
- * @param hints what the user should do, by the provider's words, where the kind's own hint does not fit
+ * @param hints what the provider's words mean, where the kind's own hint does not fit
  */
 public record ErrorRules(
         @Nullable Expression when,
@@ -24,7 +24,7 @@ public record ErrorRules(
         @Nullable Expression retryAt,
         Map<String, FailureKind> kinds,
         Set<String> notActed,
-        Map<String, String> hints) {
+        Map<String, Hint> hints) {
     public ErrorRules {
         kinds = Map.copyOf(kinds);
         notActed = Set.copyOf(notActed);

@@ -36,10 +36,8 @@ final class ErrorsReader {
         kinds.putAll(kinds());
         Set<String> notActed = new HashSet<>(general.notActed());
         notActed.addAll(FieldReader.texts(json.get("not_acted")));
-        Map<String, String> hints = new HashMap<>(general.hints());
-        json.path("hints")
-                .properties()
-                .forEach(hint -> hints.put(hint.getKey(), hint.getValue().asText()));
+        Map<String, Hint> hints = new HashMap<>(general.hints());
+        json.path("hints").properties().forEach(hint -> hints.put(hint.getKey(), hint(hint.getValue())));
         return new ErrorRules(
                 expression("when", general.when()),
                 expression("code", general.code()),
@@ -48,6 +46,10 @@ final class ErrorsReader {
                 kinds,
                 notActed,
                 hints);
+    }
+
+    private static Hint hint(JsonNode json) {
+        return new Hint(json.get("cause").asText(), json.get("fix").asText());
     }
 
     private Map<String, FailureKind> kinds() {

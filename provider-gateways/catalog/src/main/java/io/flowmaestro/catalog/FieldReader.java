@@ -59,8 +59,7 @@ final class FieldReader {
     }
 
     private static Field parameter(String name, JsonNode json) {
-        ObjectNode schema = json.deepCopy();
-        schema.remove(OWN_KEYWORDS);
+        ObjectNode schema = FileSchema.given(withoutOwnKeywords(json));
         return new Field(
                 name,
                 text(json, "title").orElseGet(() -> words(name)),
@@ -75,6 +74,12 @@ final class FieldReader {
                 json.get("default"),
                 json.path("examples").has(0) ? json.at("/examples/0").asText() : null,
                 schema);
+    }
+
+    private static ObjectNode withoutOwnKeywords(JsonNode json) {
+        ObjectNode schema = json.deepCopy();
+        schema.remove(OWN_KEYWORDS);
+        return schema;
     }
 
     private static void checkAliases(String key, Field field, Map<String, Field> fields) {

@@ -245,6 +245,9 @@ final class MethodReader {
                     scope.text(
                             key + ".basic.password", auth.at("/basic/password").asText()));
         }
+        if (auth.has("signer")) {
+            return new Placement.Signer(auth.get("signer").asText(), params(key + ".params.", auth.path("params")));
+        }
         if (auth.has("header")) {
             return new Placement.Header(
                     auth.get("header").asText(), scope.text(key + ".value", value(key, auth, secrets)));
@@ -254,6 +257,16 @@ final class MethodReader {
                     auth.get("query").asText(), scope.text(key + ".value", value(key, auth, secrets)));
         }
         return new Placement.Header("Authorization", scope.text(key, "Bearer " + onlySecret(key, secrets)));
+    }
+
+    private Map<String, Text> params(String key, JsonNode json) {
+        Scope scope = Scope.of(Map.of("connection", connection.schema()));
+        Map<String, Text> params = new LinkedHashMap<>();
+        json.properties()
+                .forEach(param -> params.put(
+                        param.getKey(),
+                        scope.text(key + param.getKey(), param.getValue().asText())));
+        return params;
     }
 
     private static String value(String key, JsonNode auth, Set<String> secrets) {

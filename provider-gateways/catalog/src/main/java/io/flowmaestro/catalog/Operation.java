@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.catalog.expression.Template;
 import io.flowmaestro.events.Violation;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param connection how its provider is connected
  * @param title starts with a verb
  * @param description what it does, in a sentence; empty where the title says it all
+ * @param docs the API's own page of it; null where the file names none
  * @param effect what a repeat would do
  * @param scopes what must have been granted; empty where any credential will do
  * @param parameters what it takes
- * @param request what it sends
+ * @param execution how it is carried out
  * @param alsoSucceeds statuses that are a success of it beside 2xx
+ * @param readBack how to find out whether it happened; null but for an effect that is read back
  * @param errors how its failure is told
  * @param output what it returns
+ * @param paging how it gives a list page by page; null where it gives no pages
  * @param limit how often the provider takes it; null where that is not known
  */
 public record Operation(
@@ -32,13 +36,16 @@ public record Operation(
         String id,
         String title,
         String description,
+        @Nullable URI docs,
         Effect effect,
         List<String> scopes,
         Parameters parameters,
-        RequestTemplate request,
+        Execution execution,
         Set<Integer> alsoSucceeds,
+        @Nullable ReadBack readBack,
         ErrorRules errors,
         Template output,
+        @Nullable Paging paging,
         @Nullable Limit limit) {
     public Operation {
         scopes = List.copyOf(scopes);

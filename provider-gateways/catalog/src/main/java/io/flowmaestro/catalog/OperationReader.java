@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.catalog.expression.ExpressionException;
 import io.flowmaestro.catalog.expression.Scope;
-import io.flowmaestro.catalog.expression.Text;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,15 +22,14 @@ final class OperationReader {
     private final JsonNode file;
     private final ConnectionReader connection;
     private final ConnectionSpec spec;
-    private final Text baseUrl;
+    private final RequestReader requests;
     private final ErrorRules errors;
 
     OperationReader(JsonNode file, ConnectionReader connection, ConnectionSpec spec) {
         this.file = file;
         this.connection = connection;
         this.spec = spec;
-        this.baseUrl =
-                connection.address("http.base_url", file.at("/http/base_url").asText());
+        this.requests = new RequestReader(file, connection, spec);
         this.errors =
                 ErrorsReader.read("errors", file.path("errors"), Scope.of(answerNames(Map.of())), ErrorsReader.NONE);
     }
@@ -41,7 +40,9 @@ final class OperationReader {
         checkScopes(key + ".scopes", scopes);
         Parameters parameters = FieldReader.parameters(key + ".input", json.path("input"));
         Map<String, ObjectNode> names = requestNames(parameters);
+        Scope request = Scope.of(names);
         Scope answer = Scope.of(answerNames(names));
+        Effect effect = effect(key, json);
         return new Operation(
                 file.get("provider").asText(),
                 file.get("title").asText(),
@@ -49,14 +50,19 @@ final class OperationReader {
                 id,
                 json.get("title").asText(),
                 json.path("description").asText(),
-                effect(key + ".effect", json),
+                FieldReader.text(json, "docs").map(URI::create).orElse(null),
+                effect,
                 scopes,
                 parameters,
-                request(key + ".request.", json.get("request"), Scope.of(names)),
+                json.has("handler")
+                        ? new Execution.Handled(json.get("handler").asText())
+                        : requests.read(key + ".request", json.get("request"), request),
                 statuses(json.path("also_succeeds")),
+                readBack(key + ".read_back", json.get("read_back"), effect, request, answer),
                 ErrorsReader.read(key + ".errors", json.path("errors"), answer, errors),
                 answer.template(key + ".output", json.get("output")),
-                limit(json.get("limit")));
+                paging(key, json, parameters, answer),
+                limit(key + ".limit", json.get("limit"), request));
     }
 
     private static Set<Integer> statuses(JsonNode json) {
@@ -81,38 +87,59 @@ final class OperationReader {
         return names;
     }
 
-    private RequestTemplate request(String key, JsonNode request, Scope scope) {
-        ObjectNode headers = JsonNodeFactory.instance.objectNode();
-        file.at("/http/headers").properties().forEach(header -> headers.set(header.getKey(), header.getValue()));
-        request.path("headers").properties().forEach(header -> headers.set(header.getKey(), header.getValue()));
-        JsonNode query = request.has("query") ? request.get("query") : JsonNodeFactory.instance.objectNode();
-        return new RequestTemplate(
-                request.get("method").asText(),
-                request.has("base_url")
-                        ? connection.address(
-                                key + "base_url", request.get("base_url").asText())
-                        : baseUrl,
-                scope.text(key + "path", request.get("path").asText()),
-                scope.template(key + "query", query),
-                scope.template(key + "headers", headers),
-                request.has("body") ? scope.template(key + "body", request.get("body")) : null);
-    }
-
+    /** A handler keeps its key itself. */
     private static Effect effect(String key, JsonNode json) {
-        JsonNode request = json.get("request");
+        JsonNode request = json.path("request");
         boolean keyed = request.toString().contains(OPERATION_KEY);
         if (!json.has("effect")) {
             Effect write = keyed ? Effect.KEYED : Effect.AT_MOST_ONCE;
-            return request.get("method").asText().equals("GET") ? Effect.NONE : write;
+            return request.path("method").asText().equals("GET") ? Effect.NONE : write;
         }
         Effect effect = Effect.valueOf(json.get("effect").asText().toUpperCase(Locale.ROOT));
-        if (keyed != (effect == Effect.KEYED)) {
-            throw new ExpressionException(key, "is keyed exactly where the request carries ${" + OPERATION_KEY + "}");
+        if (json.has("request") && keyed != (effect == Effect.KEYED)) {
+            throw new ExpressionException(
+                    key + ".effect", "is keyed exactly where the request carries ${" + OPERATION_KEY + "}");
         }
         return effect;
     }
 
-    /** A scope that is not asked for when connecting could never have been granted. */
+    private static @Nullable ReadBack readBack(
+            String key, @Nullable JsonNode json, Effect effect, Scope request, Scope answer) {
+        if ((json != null) != (effect == Effect.READ_BACK)) {
+            throw new ExpressionException(key, "is there exactly where effect is read_back");
+        }
+        if (json == null) {
+            return null;
+        }
+        return new ReadBack(
+                json.get("operation").asText(),
+                request.template(
+                        key + ".input", json.has("input") ? json.get("input") : JsonNodeFactory.instance.objectNode()),
+                answer.expression(key + ".found", json.get("found").asText()));
+    }
+
+    private static @Nullable Paging paging(String key, JsonNode json, Parameters parameters, Scope answer) {
+        JsonNode paging = json.get("paging");
+        if (paging == null) {
+            return null;
+        }
+        String cursor = paging.get("cursor").asText();
+        Field field = parameters.fields().get(cursor);
+        if (field == null || field.required()) {
+            throw new ExpressionException(
+                    key + ".paging.cursor",
+                    cursor + " is no parameter that may be left out, as it is for the first page");
+        }
+        if (!json.get("output").isObject() || json.get("output").has(Paging.NEXT_CURSOR)) {
+            throw new ExpressionException(
+                    key + ".output", "must be an object, to which paging adds " + Paging.NEXT_CURSOR);
+        }
+        return new Paging(
+                cursor,
+                answer.expression(key + ".paging.next", paging.get("next").asText()));
+    }
+
+    /** A scope that is never asked for when connecting could never have been granted. */
     private void checkScopes(String key, List<String> scopes) {
         if (spec.methods().get(AuthMethod.OAuth2.ID) instanceof AuthMethod.OAuth2 oauth2) {
             scopes.stream()
@@ -126,11 +153,16 @@ final class OperationReader {
         }
     }
 
-    private static @Nullable Limit limit(@Nullable JsonNode json) {
+    private static @Nullable Limit limit(String key, @Nullable JsonNode json, Scope request) {
         return json == null
                 ? null
                 : new Limit(
-                        json.get("requests").asInt(), duration(json.get("every").asText()));
+                        json.get("requests").asInt(),
+                        duration(json.get("every").asText()),
+                        json.has("key")
+                                ? request.expression(
+                                        key + ".key", json.get("key").asText())
+                                : null);
     }
 
     private static Duration duration(String text) {

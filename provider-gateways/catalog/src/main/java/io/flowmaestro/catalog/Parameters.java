@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** What an operation takes. Immutable and safe for use by many threads. */
 public final class Parameters {
@@ -19,12 +20,14 @@ public final class Parameters {
     private final Map<String, Field> fields;
     private final Map<String, String> namesByAlias = new HashMap<>();
     private final ObjectNode json;
+    private final boolean files;
     private final Schema schema;
 
     Parameters(Map<String, Field> fields) {
         this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         fields.values().forEach(field -> field.aliases().forEach(alias -> namesByAlias.put(alias, field.name())));
         this.json = objectSchema(fields);
+        this.files = FileSchema.isIn(json);
         this.schema = Schemas.compile(json);
     }
 
@@ -69,6 +72,16 @@ public final class Parameters {
         return complete;
     }
 
+    /**
+     * The same with each file in them replaced.
+     *
+     * @param complete parameters that fit
+     * @param replacement makes it, of the file's pointer, such as {@code /parameters/photo}, and the file as it was given
+     */
+    public ObjectNode mapFiles(ObjectNode complete, BiFunction<String, ObjectNode, ObjectNode> replacement) {
+        return files ? (ObjectNode) FileSchema.map(json, POINTER, complete, replacement) : complete;
+    }
+
     /** A null is looked at unless it means the same as nothing. */
     private boolean takesNull(String name) {
         Field field = fields.get(name);
@@ -99,7 +112,7 @@ public final class Parameters {
 
     /** The same where defaults are filled in: what expressions see. */
     ObjectNode completeSchema() {
-        ObjectNode complete = json.deepCopy();
+        ObjectNode complete = FileSchema.seen(json);
         complete.remove("required");
         fields.values().stream()
                 .filter(field -> !field.optional())

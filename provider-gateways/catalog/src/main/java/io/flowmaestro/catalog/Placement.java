@@ -3,6 +3,7 @@ package io.flowmaestro.catalog;
 import io.flowmaestro.catalog.expression.Bindings;
 import io.flowmaestro.catalog.expression.Text;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Where a credential goes on a request. The values come out with the secrets in them: only what sends the request may
@@ -40,6 +41,24 @@ public sealed interface Placement {
         /** The password; see {@link Header#value}. */
         public String password(Map<String, String> secrets, Map<String, String> fields) {
             return password.render(Bindings.ofCredential(secrets, fields));
+        }
+    }
+
+    /**
+     * In a signature of the whole request.
+     *
+     * @param signer what makes it, by its name in the services
+     */
+    record Signer(String signer, Map<String, Text> params) implements Placement {
+        public Signer {
+            params = Map.copyOf(params);
+        }
+
+        /** What the signer needs to know beside the credential; see {@link Header#value}. */
+        public Map<String, String> params(Map<String, String> fields) {
+            return params.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, param -> param.getValue().render(Bindings.ofConnection(fields))));
         }
     }
 

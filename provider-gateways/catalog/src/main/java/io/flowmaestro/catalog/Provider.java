@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param id the word for it in requests, topics and metrics
  * @param title its name for people
  * @param category what it is for, such as Communication
+ * @param colour what its initials stand on, {@code #RRGGBB}
  * @param summary what it is, in a sentence
  * @param docs its own reference
  * @param connection how its accounts are connected
@@ -21,6 +22,7 @@ public record Provider(
         String id,
         String title,
         String category,
+        String colour,
         String summary,
         URI docs,
         ConnectionSpec connection,

@@ -15,6 +15,7 @@ class CatalogTest {
             provider: chat
             title: Chat
             category: Communication
+            colour: "#336699"
             summary: Messages.
             docs: https://chat.example/docs
             connection: {keys: {api_key: {title: API key, fields: {key: {title: Key}}}}}

@@ -29,6 +29,7 @@ class MethodReaderTest {
             provider: tracker
             title: Tracker
             category: Development
+            colour: "#336699"
             summary: Tracks.
             docs: https://tracker.example/docs
             connection:

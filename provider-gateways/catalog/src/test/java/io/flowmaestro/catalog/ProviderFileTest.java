@@ -17,6 +17,7 @@ class ProviderFileTest {
             provider: chat
             title: Chat
             category: Communication
+            colour: "#336699"
             summary: Messages.
             docs: https://chat.example/docs
             connection:
@@ -118,24 +119,24 @@ class ProviderFileTest {
                 mistake(
                         "method: POST",
                         "methd: POST",
-                        "37: operations.send.request.methd: column 7: is not known: did you mean method?"),
-                mistake("method: POST", "method: SEND", "37: operations.send.request.method: column 7: must be one of"),
+                        "38: operations.send.request.methd: column 7: is not known: did you mean method?"),
+                mistake("method: POST", "method: SEND", "38: operations.send.request.method: column 7: must be one of"),
                 mistake(
                         "title: Send",
                         "titel: Send",
-                        "29: operations.send.titel: column 5: is not known: did you mean title?"),
+                        "30: operations.send.titel: column 5: is not known: did you mean title?"),
                 mistake(
                         "{type: string}",
                         "{type: text}",
-                        "32: operations.send.input.room.type: column 14: must be one of string"),
+                        "33: operations.send.input.room.type: column 14: must be one of string"),
                 mistake(
                         "thread: {type: string, optional: true}",
                         "thread: {type: string, optinal: true}",
-                        "35: operations.send.input.thread.optinal: column 30: is not known: did you mean optional?"),
+                        "36: operations.send.input.thread.optinal: column 30: is not known: did you mean optional?"),
                 mistake("category: Communication\n", "", "1: category: column 1: is required"),
                 mistake("title: Chat\n", "title: Chat\ntitle: Chat\n", "3: column 6: Duplicate field 'title'"),
                 mistake("title: Chat\n", "title: [Chat\n", "3: column 9: while parsing a flow sequence"),
-                mistake("not_found: [no_room]", "gone: [no_room]", "22: errors.kinds.gone: column 5: is not known"),
+                mistake("not_found: [no_room]", "gone: [no_room]", "23: errors.kinds.gone: column 5: is not known"),
                 mistake(
                         "not_found: [no_room]",
                         "{not_found: [no_room], conflict: [no_room]}",
@@ -145,7 +146,7 @@ class ProviderFileTest {
                 mistake(
                         "scopes: [write]\n    input",
                         "scopes: [admin]\n    input",
-                        "operations.send.scopes: admin is not among connection.oauth2.scopes"),
+                        "operations.send.scopes: admin is not among connection.oauth2"),
                 mistake(
                         "{type: integer, default: 1}",
                         "{type: integer, default: one}",
@@ -169,7 +170,7 @@ class ProviderFileTest {
                 mistake(
                         "https://${connection.site}.chat.example/api",
                         "http://chat.example",
-                        "18: http.base_url: column 3: "),
+                        "19: http.base_url: column 3: "),
                 mistake(
                         "fields: {key: {title: Key}}",
                         "fields: {key: {title: Key}, other: {title: Other}}",
@@ -178,7 +179,7 @@ class ProviderFileTest {
                         "fields: {key: {title: Key}}",
                         "fields: {key: {title: Key}}, auth: {header: X-Key, value: \"${credential.kee}\"}",
                         "connection.keys.api_key.auth.value: column 11: undefined field 'kee'"),
-                mistake("code: ${response.body.error}", "code: response.body.error", "20: errors.code: column 3: "));
+                mistake("code: ${response.body.error}", "code: response.body.error", "21: errors.code: column 3: "));
     }
 
     @ParameterizedTest
@@ -208,8 +209,8 @@ class ProviderFileTest {
         // Then
         assertThat(problems)
                 .containsExactly(
-                        "chat.yaml:26: operations.ping.request.path: column 6: undefined field 'ping'",
-                        "chat.yaml:40: operations.send.request.body.text: column 6: undefined field 'txt'");
+                        "chat.yaml:27: operations.ping.request.path: column 6: undefined field 'ping'",
+                        "chat.yaml:41: operations.send.request.body.text: column 6: undefined field 'txt'");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.flowmaestro.gateway;
 
 import io.flowmaestro.catalog.AuthMethod;
+import io.flowmaestro.catalog.Hint;
 import io.flowmaestro.catalog.Operation;
 import io.flowmaestro.events.Action;
 import io.flowmaestro.events.FailureKind;
@@ -47,10 +48,10 @@ final class FailureWording {
     }
 
     /** What to do: the provider file's own hint, if there is one, in place of the general one. */
-    Advice advice(FailureKind kind, @Nullable String code) {
+    Advice advice(FailureKind kind, String code) {
         Advice general = general(kind);
-        String hint = code == null ? null : operation.errors().hints().get(code);
-        return hint == null ? general : new Advice(hint, general.action());
+        Hint hint = operation.errors().hints().get(code);
+        return hint == null ? general : new Advice(hint.fix(), general.action());
     }
 
     private Advice general(FailureKind kind) {

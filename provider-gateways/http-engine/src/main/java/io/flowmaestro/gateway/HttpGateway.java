@@ -65,9 +65,12 @@ public final class HttpGateway implements ProviderGateway {
     public Uni<Outcome> execute(OperationCall call) {
         return Uni.createFrom().deferred(() -> {
             Preparation preparation = prepare(call);
-            return preparation instanceof Preparation.Ready ready
-                    ? send(call, ready.request())
-                    : Uni.createFrom().item(((Preparation.Refused) preparation).outcome());
+            if (preparation instanceof Preparation.Ready ready) {
+                return send(call, ready.request());
+            }
+            return preparation instanceof Preparation.Refused refused
+                    ? Uni.createFrom().item(refused.outcome())
+                    : Uni.createFrom().failure(new IllegalStateException("no handler is installed"));
         });
     }
 
@@ -86,7 +89,8 @@ public final class HttpGateway implements ProviderGateway {
         Redactor redactor = Redactor.of(call.lease().secrets().values());
         Map<String, String> headers = new LinkedHashMap<>();
         complete.headers().forEach((name, value) -> headers.put(name, redactor.data(value)));
-        JsonNode body = ready.request().body();
+        JsonNode body =
+                ready.request().body() == null ? null : ready.request().body().preview();
         return Optional.of(new RequestPreview(
                 complete.method(), redactor.data(url.toString()), headers, body == null ? null : redactor.data(body)));
     }
@@ -128,11 +132,11 @@ public final class HttpGateway implements ProviderGateway {
 
     private static ProviderAnswer answerOf(OperationCall call, Exchange exchange) {
         if (exchange instanceof Unanswered unanswered) {
-            return new TransportFailure(causeOf(unanswered.fault()), unanswered.sent(), unanswered.millis());
+            return new TransportFailure(unanswered.fault(), unanswered.sent(), unanswered.millis());
         }
         Answered answered = (Answered) exchange;
         if (answered.end() == Exchange.BodyEnd.LATE && call.operation().effect() == Effect.NONE) {
-            return new TransportFailure(TransportFailure.Cause.NO_ANSWER, true, answered.millis());
+            return new TransportFailure(Fault.NO_ANSWER, true, answered.millis());
         }
         return new ProviderResponse(
                 answered.status(), headersOf(answered), answered.body(), endOf(answered), answered.millis());
@@ -154,19 +158,8 @@ public final class HttpGateway implements ProviderGateway {
         return headers;
     }
 
-    private static TransportFailure.Cause causeOf(Fault fault) {
-        return switch (fault) {
-            case URL_REFUSED, ADDRESS_REFUSED, HEADER_REFUSED -> TransportFailure.Cause.ADDRESS_REFUSED;
-            case HOST_UNKNOWN -> TransportFailure.Cause.HOST_UNKNOWN;
-            case TOO_MANY_WAITING, CONNECTION_FAILED -> TransportFailure.Cause.CONNECTION_FAILED;
-            case TLS_FAILED -> TransportFailure.Cause.TLS_FAILED;
-            case CONNECTION_LOST -> TransportFailure.Cause.CONNECTION_LOST;
-            case NO_ANSWER -> TransportFailure.Cause.NO_ANSWER;
-        };
-    }
-
     private static OutboundRequest outbound(OperationCall call, ProviderRequest request) {
-        Buffer body = request.body() == null ? null : Buffer.buffer(request.bytes());
+        Buffer body = request.body() == null ? null : request.bytes();
         OutboundRequest outbound = new OutboundRequest(request.method(), request.url(), request.headers(), body);
         return call.traceparent() == null ? outbound : outbound.withHeader("traceparent", call.traceparent());
     }

@@ -1,20 +1,25 @@
 package io.flowmaestro.gateway;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.catalog.Effect;
 import io.flowmaestro.catalog.ErrorRules;
+import io.flowmaestro.catalog.Hint;
 import io.flowmaestro.catalog.Operation;
+import io.flowmaestro.catalog.Paging;
+import io.flowmaestro.catalog.Parameters;
+import io.flowmaestro.catalog.RequestTemplate;
+import io.flowmaestro.catalog.RequestTemplate.Accept;
 import io.flowmaestro.catalog.expression.Bindings;
 import io.flowmaestro.catalog.expression.EvaluationException;
 import io.flowmaestro.catalog.expression.Expression;
-import io.flowmaestro.events.EventJson;
+import io.flowmaestro.egress.Fault;
+import io.flowmaestro.egress.Redactor;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.gateway.ProviderResponse.BodyEnd;
-import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * failure has, its "What may be repeated" what may be sent again.
  */
 public final class OutcomeReader {
-    private static final ObjectReader JSON =
-            EventJson.MAPPER.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private static final String UNREADABLE = "answered in a shape that is not documented";
 
     /** Nothing was done, by its definition (RFC 8470, section 5.2). */
@@ -93,11 +95,10 @@ public final class OutcomeReader {
             this.rules = operation.errors();
             this.response = response;
             this.wording = new FailureWording(call);
-            this.body = parse(response);
-            this.bindings = Bindings.ofRequest(
-                            operation.parameters().complete(call.parameters()),
-                            call.lease().fields(),
-                            call.key())
+            this.body = operation.succeedsWith(response.status())
+                    ? ResponseBody.ofSuccess(accept(), response)
+                    : ResponseBody.ofFailure(accept(), response);
+            this.bindings = Bindings.ofRequest(input(call), call.lease().fields(), call.key())
                     .withResponse(response.status(), response.headers(), body);
         }
 
@@ -116,10 +117,26 @@ public final class OutcomeReader {
                     return failure(FailureKind.REJECTED);
                 }
                 proven = true;
-                return new Outcome.Succeeded(operation.output().render(bindings), null, response.millis(), List.of());
+                return new Outcome.Succeeded(output(), null, response.millis(), List.of());
             } catch (EvaluationException e) {
                 return unreadable(proven);
             }
+        }
+
+        private @Nullable JsonNode output() {
+            JsonNode output = operation.output().render(bindings);
+            Paging paging = operation.paging();
+            if (paging != null && output instanceof ObjectNode page) {
+                JsonNode next = paging.next().evaluate(bindings);
+                if (next != null && !next.asText().isEmpty() && !next.isNull()) {
+                    page.put(Paging.NEXT_CURSOR, next.asText());
+                }
+            }
+            return output;
+        }
+
+        private Accept accept() {
+            return operation.execution() instanceof RequestTemplate request ? request.accept() : Accept.JSON;
         }
 
         private boolean isTrue(Expression expression) {
@@ -129,11 +146,12 @@ public final class OutcomeReader {
 
         /** A failure, of this kind unless the provider's word has one of its own. */
         private Outcome failure(FailureKind general) {
-            String code = code();
-            FailureKind kind = code == null ? general : rules.kinds().getOrDefault(code, general);
+            String word = code();
+            String code = word == null ? "http_" + response.status() : word;
+            FailureKind kind = rules.kinds().getOrDefault(code, general);
             boolean mayBeTriedAgain = kind.retryable() || kind == FailureKind.INVALID_AUTH;
             boolean safe = notActed(kind, code) || operation.effect().repeatable();
-            String message = wording.message(kind, detail(code));
+            String message = wording.message(kind, detail(code, word));
             if (mayBeTriedAgain && !safe) {
                 return unknown(kind, message, response.status(), response.millis());
             }
@@ -151,11 +169,9 @@ public final class OutcomeReader {
             return new Outcome.Failed(error, mayBeTriedAgain, response.millis(), List.of());
         }
 
-        private boolean notActed(FailureKind kind, @Nullable String code) {
+        private boolean notActed(FailureKind kind, String code) {
             boolean refused = kind == FailureKind.RATE_LIMITED || kind == FailureKind.INVALID_AUTH;
-            return refused
-                    || response.status() == TOO_EARLY
-                    || (code != null && rules.notActed().contains(code));
+            return refused || response.status() == TOO_EARLY || rules.notActed().contains(code);
         }
 
         /** A 2xx that does not say what it is documented to say: a read failed, a write happened or may have. */
@@ -168,7 +184,7 @@ public final class OutcomeReader {
                         : unknown(error.kind(), error.message(), response.status(), response.millis());
             }
             return response.end() == BodyEnd.TRUNCATED
-                    ? lost(call, new TransportFailure(TransportFailure.Cause.CONNECTION_LOST, true, response.millis()))
+                    ? lost(call, new TransportFailure(Fault.CONNECTION_LOST, true, response.millis()))
                     : new Outcome.Failed(error, false, response.millis(), List.of());
         }
 
@@ -198,12 +214,17 @@ public final class OutcomeReader {
             };
         }
 
-        private @Nullable String detail(@Nullable String code) {
+        /** The provider's own sentence, else what is known of its word, else the word. */
+        private @Nullable String detail(String code, @Nullable String word) {
             if (isRedirect()) {
                 return "it answered with a redirect, which is not followed";
             }
             String message = words(rules.message());
-            return message == null ? code : message;
+            if (message != null) {
+                return message;
+            }
+            Hint hint = rules.hints().get(code);
+            return hint == null ? word : hint.cause();
         }
 
         private @Nullable String code() {
@@ -219,9 +240,14 @@ public final class OutcomeReader {
         private @Nullable String words(@Nullable Expression expression) {
             return find(expression)
                     .filter(JsonNode::isValueNode)
-                    .map(value -> ProviderText.clean(value.asText()))
+                    .map(value -> ProviderText.clean(redactor().message(value.asText())))
                     .filter(text -> !text.isEmpty())
                     .orElse(null);
+        }
+
+        /** Before the words are cut: half a secret at their end would be no known one. */
+        private Redactor redactor() {
+            return Redactor.of(call.lease().secrets().values());
         }
 
         private @Nullable Long retryAfter() {
@@ -237,15 +263,9 @@ public final class OutcomeReader {
         }
     }
 
-    /** Null where it is not JSON, or not all of it. */
-    private static @Nullable JsonNode parse(ProviderResponse response) {
-        if (response.end() != BodyEnd.COMPLETE || response.body().length() == 0) {
-            return null;
-        }
-        try {
-            return JSON.readValue(response.body().getBytes());
-        } catch (IOException e) {
-            return null;
-        }
+    /** Files as the request saw them; what does not fit was refused before. */
+    private static ObjectNode input(OperationCall call) {
+        Parameters parameters = call.operation().parameters();
+        return InputFiles.described(parameters, parameters.complete(call.parameters()), new ArrayList<>());
     }
 }

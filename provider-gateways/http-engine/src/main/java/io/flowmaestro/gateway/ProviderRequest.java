@@ -1,8 +1,7 @@
 package io.flowmaestro.gateway;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.buffer.Buffer;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,19 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param method GET, POST, PUT, PATCH or DELETE
  * @param url at the provider's own address, percent-encoded
  * @param headers by their usual spelling, {@code Content-Type} among them where there is a body
- * @param body as JSON; null where there is none
+ * @param body null where there is none
  */
 public record ProviderRequest(
         String method,
         URI url,
         Map<String, String> headers,
-        @Nullable JsonNode body) {
+        @Nullable RequestBody body) {
     public ProviderRequest {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
-    /** The body in UTF-8; empty where there is none. */
-    public byte[] bytes() {
-        return body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
+    /** The body as it is sent; empty where there is none. */
+    public Buffer bytes() {
+        return body == null ? Buffer.buffer() : body.bytes();
     }
 }

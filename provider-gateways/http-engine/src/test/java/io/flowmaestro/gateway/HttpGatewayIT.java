@@ -50,6 +50,7 @@ class HttpGatewayIT {
             provider: places
             title: Places
             category: Test
+            colour: "#336699"
             summary: A provider for tests.
             docs: https://example.com/docs
             connection:

@@ -8,6 +8,7 @@ import io.flowmaestro.catalog.Effect;
 import io.flowmaestro.catalog.Operation;
 import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.catalog.ProviderFile;
+import io.flowmaestro.egress.Fault;
 import io.flowmaestro.events.Action;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
@@ -27,6 +28,7 @@ class OutcomeReaderTest {
             provider: notes
             title: Notes
             category: Productivity
+            colour: "#336699"
             summary: Notes.
             docs: https://notes.example/docs
             connection:
@@ -41,7 +43,7 @@ class OutcomeReaderTest {
                 conflict: [locked]
                 unavailable: [busy, overloaded]
               not_acted: [overloaded]
-              hints: {locked: Unlock the note.}
+              hints: {locked: {cause: The note is locked., fix: Unlock the note.}}
             operations:
               none: {title: Get, request: {method: GET, path: /n}, output: {id: "${response.body.id}"}}
               idempotent:
@@ -53,7 +55,11 @@ class OutcomeReaderTest {
               at_most_once:
                 {title: Post, scopes: [write], request: {method: POST, path: /n}, output: {id: "${response.body.id}"}}
               read_back:
-                {title: Post, request: {method: POST, path: /n}, effect: read_back, output: {id: "${response.body.id}"}}
+                title: Post
+                request: {method: POST, path: /n}
+                effect: read_back
+                read_back: {operation: none, found: "${response.body}"}
+                output: {id: "${response.body.id}"}
               flag_none:
                 title: Get
                 request: {method: GET, path: /n}
@@ -94,9 +100,9 @@ class OutcomeReaderTest {
                         response(425, "{}"),
                         response(429, "{}"),
                         response(503, "{'code':'overloaded'}"),
-                        new TransportFailure(TransportFailure.Cause.CONNECTION_FAILED, false, 0),
-                        new TransportFailure(TransportFailure.Cause.CONNECTION_LOST, false, 0),
-                        new TransportFailure(TransportFailure.Cause.NO_ANSWER, false, 0)))
+                        new TransportFailure(Fault.CONNECTION_FAILED, false, 0),
+                        new TransportFailure(Fault.CONNECTION_LOST, false, 0),
+                        new TransportFailure(Fault.NO_ANSWER, false, 0)))
                 .allSatisfy(answer -> assertThat(
                                 failed(read(operation(effect), answer)).repeatable())
                         .isTrue());
@@ -111,8 +117,8 @@ class OutcomeReaderTest {
                         response(408, "{}"),
                         response(500, "{}"),
                         response(503, "{'code':'busy'}"),
-                        new TransportFailure(TransportFailure.Cause.CONNECTION_LOST, true, 9),
-                        new TransportFailure(TransportFailure.Cause.NO_ANSWER, true, 9)))
+                        new TransportFailure(Fault.CONNECTION_LOST, true, 9),
+                        new TransportFailure(Fault.NO_ANSWER, true, 9)))
                 .allSatisfy(answer -> {
                     Outcome.Failed failed = failed(read(operation(effect), answer));
                     assertThat(failed.repeatable()).isTrue();
@@ -126,8 +132,8 @@ class OutcomeReaderTest {
         assertUnknown(effect, response(408, "{}"), "timeout");
         assertUnknown(effect, response(500, "{}"), "unavailable");
         assertUnknown(effect, response(503, "{'code':'busy'}"), "unavailable");
-        assertUnknown(effect, new TransportFailure(TransportFailure.Cause.CONNECTION_LOST, true, 9), "unavailable");
-        assertUnknown(effect, new TransportFailure(TransportFailure.Cause.NO_ANSWER, true, 9), "timeout");
+        assertUnknown(effect, new TransportFailure(Fault.CONNECTION_LOST, true, 9), "unavailable");
+        assertUnknown(effect, new TransportFailure(Fault.NO_ANSWER, true, 9), "timeout");
     }
 
     private void assertUnknown(Effect effect, ProviderAnswer answer, String cause) {
@@ -334,8 +340,7 @@ class OutcomeReaderTest {
     @Test
     void anAddressThatMayNotBeReachedIsNotTriedAgain() {
         // When
-        Outcome outcome =
-                read(operation("none"), new TransportFailure(TransportFailure.Cause.ADDRESS_REFUSED, false, 0));
+        Outcome outcome = read(operation("none"), new TransportFailure(Fault.ADDRESS_REFUSED, false, 0));
 
         // Then
         assertThat(failed(outcome).error().kind()).isEqualTo(FailureKind.VALIDATION);

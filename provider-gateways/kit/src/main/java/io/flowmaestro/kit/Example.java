@@ -57,15 +57,28 @@ record Example(
         return outcome.isSuccess() && outcome.warning() == null ? response : null;
     }
 
-    /** What must be sent: a body of at most one kind; headers may be some of them. */
+    /**
+     * What must be sent: a body of at most one kind; headers may be some of them. Or what a handler gets.
+     *
+     * @param method null for a handler
+     * @param url null for a handler
+     * @param form the fields, decoded
+     * @param parts by name: text, a file as {@code {name, media_type, content}}, or a list of them
+     * @param base64 the bytes of a file
+     * @param handler the handler's name
+     * @param input what the handler gets
+     */
     record Request(
-            String method,
-            URI url,
+            @Nullable String method,
+            @Nullable URI url,
             Map<String, String> headers,
             @Nullable JsonNode body,
             @Nullable JsonNode form,
             @Nullable JsonNode parts,
-            @Nullable String text) {
+            @Nullable String text,
+            @Nullable String base64,
+            @Nullable String handler,
+            @Nullable JsonNode input) {
         Request {
             headers = Objects.requireNonNullElse(headers, Map.of());
         }

@@ -1,6 +1,9 @@
 package io.flowmaestro.kit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.catalog.AuthMethod;
 import io.flowmaestro.catalog.Operation;
 import io.flowmaestro.events.Action;
@@ -13,14 +16,17 @@ import io.flowmaestro.gateway.Outcome;
 import io.flowmaestro.gateway.OutcomeReader;
 import io.flowmaestro.gateway.Preparation;
 import io.flowmaestro.gateway.ProviderRequest;
+import io.flowmaestro.gateway.RequestBody;
 import io.flowmaestro.gateway.RequestBuilder;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.Secret;
+import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,9 +67,13 @@ final class ExampleRun {
             return null;
         }
         OperationCall call = call(auth);
-        return RequestBuilder.prepare(call) instanceof Preparation.Ready ready
-                ? sent(call, ready.request())
-                : refused((Preparation.Refused) RequestBuilder.prepare(call));
+        Preparation preparation = RequestBuilder.prepare(call);
+        if (preparation instanceof Preparation.Ready ready) {
+            return sent(call, ready.request());
+        }
+        return preparation instanceof Preparation.Handled handled
+                ? handled(call, handled)
+                : refused((Preparation.Refused) preparation);
     }
 
     private OperationCall call(AuthMethod auth) {
@@ -98,12 +108,27 @@ final class ExampleRun {
             return request;
         }
         compare(example.request(), request);
+        read(call);
+        return request;
+    }
+
+    private @Nullable ProviderRequest handled(OperationCall call, Preparation.Handled handled) {
+        if (example.request() == null) {
+            problems.accept("", "has no request, and the handler " + handled.handler() + " is called");
+            return null;
+        }
+        compare("request.handler", example.request().handler(), handled.handler());
+        compare("request.input", example.request().input(), handled.input());
+        read(call);
+        return null;
+    }
+
+    private void read(OperationCall call) {
         if (example.response() == null) {
             problems.accept("", "has no response");
         } else {
             compare(READER.read(call, example.response().answer()));
         }
-        return request;
     }
 
     private void compare(Example.Request expected, ProviderRequest request) {
@@ -112,7 +137,51 @@ final class ExampleRun {
         expected.headers()
                 .forEach((name, value) -> compare(
                         "request.headers." + name, value, request.headers().get(name)));
-        compare("request.body", expected.body(), request.body());
+        compareBody(expected, request.body());
+    }
+
+    private void compareBody(Example.Request expected, @Nullable RequestBody body) {
+        compare("request.body", expected.body(), body instanceof RequestBody.Json json ? json.value() : null);
+        compare("request.form", expected.form(), body instanceof RequestBody.Form form ? form.preview() : null);
+        compare(
+                "request.parts",
+                expected.parts(),
+                body instanceof RequestBody.Multipart multipart ? parts(multipart) : null);
+        compare("request.text", expected.text(), body instanceof RequestBody.Text text ? text.value() : null);
+        compare(
+                "request.base64",
+                expected.base64(),
+                body instanceof RequestBody.Binary binary ? base64(binary.bytes()) : null);
+    }
+
+    /** As examples tell them: a name that comes once without a list around it. */
+    private static ObjectNode parts(RequestBody.Multipart multipart) {
+        ObjectNode parts = JsonNodeFactory.instance.objectNode();
+        for (RequestBody.Multipart.Part part : multipart.parts()) {
+            JsonNode before = parts.get(part.name());
+            if (before == null) {
+                parts.set(part.name(), part(part));
+            } else if (before instanceof ArrayNode list) {
+                list.add(part(part));
+            } else {
+                parts.putArray(part.name()).add(before).add(part(part));
+            }
+        }
+        return parts;
+    }
+
+    private static JsonNode part(RequestBody.Multipart.Part part) {
+        return part.file() == null
+                ? JsonNodeFactory.instance.textNode(part.content().toString())
+                : JsonNodeFactory.instance
+                        .objectNode()
+                        .put("name", part.file().name())
+                        .put("media_type", part.file().mediaType())
+                        .put("content", base64(part.content()));
+    }
+
+    private static String base64(Buffer bytes) {
+        return Base64.getEncoder().encodeToString(bytes.getBytes());
     }
 
     private void compare(Outcome outcome) {

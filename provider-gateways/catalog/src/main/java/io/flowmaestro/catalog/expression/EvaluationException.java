@@ -4,7 +4,12 @@ package io.flowmaestro.catalog.expression;
 public final class EvaluationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    EvaluationException(String message) {
+    /**
+     * There is no value.
+     *
+     * @param message what has none, without a value in it
+     */
+    public EvaluationException(String message) {
         super(message);
     }
 }

@@ -44,7 +44,8 @@ public final class Expression {
         try {
             return CelValues.toJson(program.eval((CelVariableResolver) bindings::value));
         } catch (CelEvaluationException e) {
-            throw new EvaluationException(source);
+            throw new EvaluationException(
+                    Misuse.in(e).map(reason -> source + ": " + reason).orElse(source));
         }
     }
 

@@ -20,9 +20,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The names that expressions may use, with their types: everything that stands in a provider file is checked by one. */
 public final class Scope {
+    /** The key under which an object's members are spread into the object that it stands in. */
+    public static final String SPREAD = "...";
+
     /** More steps than any answer of the permitted size needs. */
     private static final int MOST_ITERATIONS = 100_000;
 
@@ -50,7 +54,9 @@ public final class Scope {
                         .build())
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                 .addCompilerLibraries(CelExtensions.optional(), CelExtensions.strings())
-                .addRuntimeLibraries(CelExtensions.optional(), CelExtensions.strings());
+                .addRuntimeLibraries(CelExtensions.optional(), CelExtensions.strings())
+                .addFunctionDeclarations(Functions.declarations())
+                .addFunctionBindings(Functions.bindings());
         schemas.forEach((name, schema) -> builder.addVar(name, types.of(name, schema)));
         return new Scope(builder.setTypeProvider(types.structs()).build(), types);
     }
@@ -103,8 +109,12 @@ public final class Scope {
         json.properties()
                 .forEach(member ->
                         members.put(member.getKey(), template(key + "." + member.getKey(), member.getValue())));
+        Template spread = members.remove(SPREAD);
         return bindings -> {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
+            if (spread != null) {
+                object.setAll(spreadMembers(key, spread.render(bindings)));
+            }
             members.forEach((name, member) -> {
                 JsonNode value = member.render(bindings);
                 if (value != null) {
@@ -113,6 +123,16 @@ public final class Scope {
             });
             return object;
         };
+    }
+
+    private static ObjectNode spreadMembers(String key, @Nullable JsonNode value) {
+        if (value == null || value.isNull()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        if (value instanceof ObjectNode object) {
+            return object;
+        }
+        throw new EvaluationException(key + "." + SPREAD + ", which must be an object");
     }
 
     private Template array(String key, JsonNode json) {
@@ -138,7 +158,7 @@ public final class Scope {
             return parts.get(0).place()::evaluate;
         }
         Text text = new Text(parts);
-        return bindings -> text.fill(bindings, (source, value) -> value)
+        return bindings -> text.fill(bindings, Text.AS_IT_IS)
                 .map(JsonNodeFactory.instance::textNode)
                 .orElse(null);
     }

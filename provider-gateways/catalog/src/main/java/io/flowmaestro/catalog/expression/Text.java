@@ -1,6 +1,7 @@
 package io.flowmaestro.catalog.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,18 @@ public final class Text {
          * @param value its value
          */
         String encode(String source, String value);
+
+        /**
+         * The text that stands for a list of values.
+         *
+         * @throws EvaluationException if a list has no place there
+         */
+        default String encode(String source, List<String> values) {
+            throw new EvaluationException(source);
+        }
     }
+
+    static final Encoder AS_IT_IS = (source, value) -> value;
 
     /** Either literal or a place. */
     record Part(@Nullable String literal, @Nullable Expression place) {}
@@ -42,7 +54,7 @@ public final class Text {
      * @throws EvaluationException if one has no value
      */
     public String render(Bindings bindings) {
-        return render(bindings, (source, value) -> value);
+        return render(bindings, AS_IT_IS);
     }
 
     /**
@@ -76,10 +88,24 @@ public final class Text {
         if (value == null || value.isNull()) {
             return null;
         }
-        if (value.isContainerNode()) {
+        if (value.isArray()) {
+            return encoder.encode(place.source(), texts(place.source(), value));
+        }
+        if (value.isObject()) {
             throw new EvaluationException(place.source());
         }
         return encoder.encode(place.source(), value.asText());
+    }
+
+    private static List<String> texts(String source, JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode item : list) {
+            if (!item.isValueNode() || item.isNull()) {
+                throw new EvaluationException(source);
+            }
+            texts.add(item.asText());
+        }
+        return texts;
     }
 
     @Override
