@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The providers that are known. Immutable and safe for use by many threads. */
 public final class Catalog {
-    private static final String INDEX = "providers/index.txt";
+    static final String INDEX = "index.txt";
 
     private final Map<String, Provider> providers;
 
@@ -22,15 +25,29 @@ public final class Catalog {
     }
 
     /**
-     * Reads every provider that {@code providers/index.txt} on the class path names, one id a line, from
-     * {@code providers/ID/provider.yaml}. Takes tens of milliseconds a provider, so call it on a thread that may block.
+     * Reads every provider that {@code providers/index.txt} on the class path names, one id a line, from the folder {@code
+     * providers/ID}. What a build has checked is planned in a millisecond or two a provider; what it has not is checked
+     * now, which takes milliseconds an expression. Call it on a thread that may block.
      *
      * @throws ProviderFileException if a file is wrong or missing
      */
     public static Catalog load(ClassLoader loader) {
-        List<String> ids =
-                text(loader, INDEX).lines().filter(line -> !line.isBlank()).toList();
-        return of(ids.stream().map(id -> read(loader, id)).toList());
+        return of(ids(loader).map(id -> ProviderFolder.of(loader, id).read()).toList());
+    }
+
+    /**
+     * The same with the providers of a folder, each in a folder of its own as on the class path, which is checked now. One
+     * whose id is there already takes its place.
+     *
+     * @throws ProviderFileException if a file is wrong or missing
+     */
+    public Catalog with(Path folder) {
+        Map<String, Provider> all = new LinkedHashMap<>(providers);
+        for (Path each : folders(folder)) {
+            Provider provider = ProviderFolder.of(each).read();
+            all.put(provider.id(), provider);
+        }
+        return new Catalog(all);
     }
 
     /** A catalog of these providers. */
@@ -50,23 +67,24 @@ public final class Catalog {
         return providers.values();
     }
 
-    private static Provider read(ClassLoader loader, String id) {
-        String file = "providers/" + id + "/provider.yaml";
-        Provider provider = ProviderFile.read(file, text(loader, file));
-        if (!provider.id().equals(id)) {
-            throw new ProviderFileException(file + ": provider: must be the folder's name, " + id);
-        }
-        return provider;
-    }
-
-    private static String text(ClassLoader loader, String path) {
+    private static Stream<String> ids(ClassLoader loader) {
+        String path = "providers/" + INDEX;
         try (InputStream in = loader.getResourceAsStream(path)) {
             if (in == null) {
                 throw new ProviderFileException(path + ": is not on the class path");
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank());
         } catch (IOException e) {
             throw new UncheckedIOException(path + " cannot be read", e);
+        }
+    }
+
+    /** The folders of providers in a folder, by name. */
+    static List<Path> folders(Path root) {
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            throw new ProviderFileException(root + ": is no folder that can be read");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.flowmaestro.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.catalog.expression.ExpressionException;
+import io.flowmaestro.catalog.expression.Expressions;
 import io.flowmaestro.catalog.expression.Scope;
 import io.flowmaestro.catalog.expression.Text;
 import java.util.List;
@@ -13,15 +14,22 @@ final class ConnectionReader {
     private static final String APP_SLUG = "app.slug";
 
     private final JsonNode file;
+    private final Expressions expressions;
     private final JsonNode json;
     private final Map<String, Field> fields;
     private final ObjectNode schema;
 
-    ConnectionReader(JsonNode file) {
+    ConnectionReader(JsonNode file, Expressions expressions) {
         this.file = file;
+        this.expressions = expressions;
         this.json = file.get("connection");
         this.fields = FieldReader.typed(json.path("fields"), false);
         this.schema = ScopeSchemas.connection(fields.values());
+    }
+
+    /** A scope of these names, for expressions of the file. */
+    Scope scope(Map<String, ? extends JsonNode> schemas) {
+        return expressions.scope(schemas);
     }
 
     /** The type of {@code connection} in expressions. */
@@ -52,14 +60,14 @@ final class ConnectionReader {
     Text appAddress(String key, String address) {
         return checked(
                 key,
-                Scope.of(Map.of("connection", schema, "app", ScopeSchemas.texts(List.of("slug"))))
+                scope(Map.of("connection", schema, "app", ScopeSchemas.texts(List.of("slug"))))
                         .text(key, address),
                 fields);
     }
 
     /** An address that may hold these fields; see {@link #address(String, String)}. */
-    static Text address(String key, String address, Map<String, Field> fields) {
-        Scope scope = Scope.of(Map.of("connection", ScopeSchemas.connection(fields.values())));
+    Text address(String key, String address, Map<String, Field> fields) {
+        Scope scope = scope(Map.of("connection", ScopeSchemas.connection(fields.values())));
         return checked(key, scope.text(key, address), fields);
     }
 

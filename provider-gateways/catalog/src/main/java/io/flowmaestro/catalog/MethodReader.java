@@ -121,7 +121,7 @@ final class MethodReader {
                         key + "install_url", json.get("install_url").asText()),
                 id,
                 json.get("exchange").asText(),
-                issuer(key, json, Set.of(), ConnectionReader.address(key + "token_url", tokenUrl(json), fields)));
+                issuer(key, json, Set.of(), connection.address(key + "token_url", tokenUrl(json), fields)));
     }
 
     private static Field installationId(String name) {
@@ -166,7 +166,7 @@ final class MethodReader {
                 refusals(key + "refusals.", json.path("refusals")));
     }
 
-    private static TokenMapping answer(String key, JsonNode token) {
+    private TokenMapping answer(String key, JsonNode token) {
         Scope scope = tokenScope();
         return new TokenMapping(
                 expression(scope, key, token, Tokens.ACCESS_TOKEN),
@@ -178,7 +178,7 @@ final class MethodReader {
                 expressions(scope, key + "fields.", token.path("fields")));
     }
 
-    private static TokenRefusals refusals(String key, JsonNode refusals) {
+    private TokenRefusals refusals(String key, JsonNode refusals) {
         Map<String, String> standard = new HashMap<>();
         refusals.properties().stream()
                 .filter(entry -> entry.getValue().isArray())
@@ -188,7 +188,7 @@ final class MethodReader {
     }
 
     private Lookup lookup(String key, JsonNode json) {
-        Scope scope = Scope.of(Map.of("connection", connection.schema(), "response", ScopeSchemas.response()));
+        Scope scope = connection.scope(Map.of("connection", connection.schema(), "response", ScopeSchemas.response()));
         return new Lookup(
                 connection.address(key + "url", json.get("url").asText()),
                 expressions(scope, key + "fields.", json.path("fields")),
@@ -213,12 +213,12 @@ final class MethodReader {
         return expressions;
     }
 
-    private static Scope tokenScope() {
-        return Scope.of(Map.of("token", JsonNodeFactory.instance.objectNode()));
+    private Scope tokenScope() {
+        return connection.scope(Map.of("token", JsonNodeFactory.instance.objectNode()));
     }
 
     private Scope claimsScope(Set<String> secrets) {
-        return Scope.of(Map.of(
+        return connection.scope(Map.of(
                 "credential",
                 ScopeSchemas.texts(secrets),
                 "connection",
@@ -228,7 +228,7 @@ final class MethodReader {
     }
 
     private Scope credentialScope(Set<String> secrets) {
-        return Scope.of(Map.of("credential", ScopeSchemas.texts(secrets), "connection", connection.schema()));
+        return connection.scope(Map.of("credential", ScopeSchemas.texts(secrets), "connection", connection.schema()));
     }
 
     /** The method's own placement, else the provider's, else bearer. */
@@ -260,7 +260,7 @@ final class MethodReader {
     }
 
     private Map<String, Text> params(String key, JsonNode json) {
-        Scope scope = Scope.of(Map.of("connection", connection.schema()));
+        Scope scope = connection.scope(Map.of("connection", connection.schema()));
         Map<String, Text> params = new LinkedHashMap<>();
         json.properties()
                 .forEach(param -> params.put(

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param readBack how to find out whether it happened; null but for an effect that is read back
  * @param errors how its failure is told
  * @param output what it returns
+ * @param outputSchema the JSON Schema (2020-12) of that, as far as its examples show it; true where it has none
  * @param paging how it gives a list page by page; null where it gives no pages
  * @param limit how often the provider takes it; null where that is not known
  */
@@ -45,6 +46,7 @@ public record Operation(
         @Nullable ReadBack readBack,
         ErrorRules errors,
         Template output,
+        JsonNode outputSchema,
         @Nullable Paging paging,
         @Nullable Limit limit) {
     public Operation {

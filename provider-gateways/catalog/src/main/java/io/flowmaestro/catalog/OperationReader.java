@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a provider's operations. */
@@ -24,14 +25,18 @@ final class OperationReader {
     private final ConnectionSpec spec;
     private final RequestReader requests;
     private final ErrorRules errors;
+    private final Function<String, JsonNode> outputs;
 
-    OperationReader(JsonNode file, ConnectionReader connection, ConnectionSpec spec) {
+    /** @param outputs the JSON Schema of what an operation returns, by its id */
+    OperationReader(
+            JsonNode file, ConnectionReader connection, ConnectionSpec spec, Function<String, JsonNode> outputs) {
         this.file = file;
         this.connection = connection;
         this.spec = spec;
+        this.outputs = outputs;
         this.requests = new RequestReader(file, connection, spec);
-        this.errors =
-                ErrorsReader.read("errors", file.path("errors"), Scope.of(answerNames(Map.of())), ErrorsReader.NONE);
+        this.errors = ErrorsReader.read(
+                "errors", file.path("errors"), connection.scope(answerNames(Map.of())), ErrorsReader.NONE);
     }
 
     Operation read(String id, JsonNode json) {
@@ -40,8 +45,8 @@ final class OperationReader {
         checkScopes(key + ".scopes", scopes);
         Parameters parameters = FieldReader.parameters(key + ".input", json.path("input"));
         Map<String, ObjectNode> names = requestNames(parameters);
-        Scope request = Scope.of(names);
-        Scope answer = Scope.of(answerNames(names));
+        Scope request = connection.scope(names);
+        Scope answer = connection.scope(answerNames(names));
         Effect effect = effect(key, json);
         return new Operation(
                 file.get("provider").asText(),
@@ -61,6 +66,7 @@ final class OperationReader {
                 readBack(key + ".read_back", json.get("read_back"), effect, request, answer),
                 ErrorsReader.read(key + ".errors", json.path("errors"), answer, errors),
                 answer.template(key + ".output", json.get("output")),
+                outputs.apply(id),
                 paging(key, json, parameters, answer),
                 limit(key + ".limit", json.get("limit"), request));
     }

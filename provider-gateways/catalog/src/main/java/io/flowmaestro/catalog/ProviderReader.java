@@ -2,25 +2,31 @@ package io.flowmaestro.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowmaestro.catalog.expression.ExpressionException;
+import io.flowmaestro.catalog.expression.Expressions;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a provider of a file whose form is right. A complaint is an {@link ExpressionException}, which names the key. */
 final class ProviderReader {
     private final JsonNode file;
+    private final Expressions expressions;
+    private final Function<String, JsonNode> outputs;
 
-    ProviderReader(JsonNode file) {
+    ProviderReader(JsonNode file, Expressions expressions, Function<String, JsonNode> outputs) {
         this.file = file;
+        this.expressions = expressions;
+        this.outputs = outputs;
     }
 
     Provider read() {
-        ConnectionReader connection = new ConnectionReader(file);
+        ConnectionReader connection = new ConnectionReader(file, expressions);
         ConnectionSpec spec = connection.read();
-        OperationReader reader = new OperationReader(file, connection, spec);
+        OperationReader reader = new OperationReader(file, connection, spec, outputs);
         Map<String, Operation> operations = new LinkedHashMap<>();
         List<ExpressionException> mistakes = new ArrayList<>();
         file.get("operations").properties().forEach(entry -> {

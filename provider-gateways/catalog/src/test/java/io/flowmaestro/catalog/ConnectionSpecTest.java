@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.flowmaestro.catalog.expression.Expressions;
 import io.flowmaestro.events.Violation;
 import java.net.URI;
 import java.util.List;
@@ -166,7 +167,7 @@ class ConnectionSpecTest {
     }
 
     private static ConnectionSpec spec(String file) {
-        return new ConnectionReader(yaml(file)).read();
+        return new ConnectionReader(yaml(file), new Expressions()).read();
     }
 
     private static JsonNode yaml(String text) {

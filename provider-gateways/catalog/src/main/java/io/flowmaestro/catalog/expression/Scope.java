@@ -4,22 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cel.bundle.Cel;
-import dev.cel.bundle.CelBuilder;
-import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.CelValidationResult;
 import dev.cel.extensions.CelExtensions;
-import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The names that expressions may use, with their types: everything that stands in a provider file is checked by one. */
@@ -30,12 +24,25 @@ public final class Scope {
     /** More steps than any answer of the permitted size needs. */
     private static final int MOST_ITERATIONS = 100_000;
 
-    private final Cel cel;
-    private final SchemaTypes types;
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .comprehensionMaxIterations(MOST_ITERATIONS)
+            .enableHeterogeneousNumericComparisons(true)
+            .build();
 
-    private Scope(Cel cel, SchemaTypes types) {
-        this.cel = cel;
-        this.types = types;
+    /** Not the planner of CEL 0.14: its map() takes time in the square of the list, seconds for a thousand items. */
+    private static final CelRuntime RUNTIME = CelRuntimeFactory.legacyCelRuntimeBuilder()
+            .setOptions(OPTIONS)
+            .addLibraries(CelExtensions.optional(), CelExtensions.strings())
+            .addFunctionBindings(Functions.bindings())
+            .build();
+
+    private final Map<String, ? extends JsonNode> schemas;
+    private final Expressions expressions;
+    private @Nullable Checker checker;
+
+    Scope(Map<String, ? extends JsonNode> schemas, Expressions expressions) {
+        this.schemas = schemas;
+        this.expressions = expressions;
     }
 
     /**
@@ -45,20 +52,7 @@ public final class Scope {
      *     optional
      */
     public static Scope of(Map<String, ? extends JsonNode> schemas) {
-        SchemaTypes types = new SchemaTypes();
-        // Not the planner of CEL 0.14: its map() takes time in the square of the list, seconds for a thousand items.
-        CelBuilder builder = CelFactory.legacyCelBuilder()
-                .setOptions(CelOptions.current()
-                        .comprehensionMaxIterations(MOST_ITERATIONS)
-                        .enableHeterogeneousNumericComparisons(true)
-                        .build())
-                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                .addCompilerLibraries(CelExtensions.optional(), CelExtensions.strings())
-                .addRuntimeLibraries(CelExtensions.optional(), CelExtensions.strings())
-                .addFunctionDeclarations(Functions.declarations())
-                .addFunctionBindings(Functions.bindings());
-        schemas.forEach((name, schema) -> builder.addVar(name, types.of(name, schema)));
-        return new Scope(builder.setTypeProvider(types.structs()).build(), types);
+        return new Expressions().scope(schemas);
     }
 
     /**
@@ -204,24 +198,21 @@ public final class Scope {
     }
 
     private Expression compile(String key, String source) {
-        CelValidationResult result = cel.compile(source);
-        if (result.hasError()) {
-            CelIssue first = result.getErrors().get(0);
-            throw new ExpressionException(
-                    key,
-                    first.getSourceLocation().getColumn() + 1,
-                    first.getMessage().replace(" (in container '')", ""));
-        }
+        CelAbstractSyntaxTree tree = expressions.find(key, source).orElseGet(() -> check(key, source));
         try {
-            CelAbstractSyntaxTree ast = result.getAst();
-            Optional<SchemaTypes.Misuse> misuse = types.misuse(ast);
-            if (misuse.isPresent()) {
-                throw new ExpressionException(
-                        key, misuse.get().column(), misuse.get().problem());
-            }
-            return new Expression(source, cel.createProgram(ast), Path.of(ast).orElse(null));
-        } catch (CelValidationException | CelEvaluationException e) {
+            return new Expression(
+                    source, RUNTIME.createProgram(tree), Path.of(tree).orElse(null));
+        } catch (CelEvaluationException e) {
             throw new ExpressionException(key, String.valueOf(e.getMessage()));
         }
+    }
+
+    private CelAbstractSyntaxTree check(String key, String source) {
+        if (checker == null) {
+            checker = Checker.of(schemas, OPTIONS);
+        }
+        CelAbstractSyntaxTree tree = checker.check(key, source);
+        expressions.keep(key, source, tree);
+        return tree;
     }
 }
