@@ -1,6 +1,7 @@
 package io.flowmaestro.local;
 
 import io.flowmaestro.backing.CannotStartException;
+import io.flowmaestro.kit.DraftException;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "suite",
         description = "FlowMaestro Integrations on this machine.",
-        subcommands = {Demo.class, Run.class, Try.class, CommandLine.HelpCommand.class},
+        subcommands = {Demo.class, Run.class, Try.class, Providers.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private Main() {}
@@ -21,7 +22,7 @@ public final class Main {
 
     static CommandLine commandLine() {
         CommandLine suite = new CommandLine(new Main());
-        Stream.concat(Stream.of(suite), suite.getSubcommands().values().stream())
+        withSubcommands(suite)
                 .filter(command -> !(command.getCommand() instanceof CommandLine.HelpCommand)) // which has it already
                 .forEach(command -> command.addMixin("help", new HelpOption()));
         return suite.setExpandAtFiles(false) // "--parameters @FILE" is one argument, and no file of arguments
@@ -32,9 +33,15 @@ public final class Main {
                 });
     }
 
+    private static Stream<CommandLine> withSubcommands(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command), command.getSubcommands().values().stream().flatMap(Main::withSubcommands));
+    }
+
     private static String sentence(Exception failure) {
         if (failure instanceof UsageException
                 || failure instanceof SuiteException
+                || failure instanceof DraftException
                 || failure instanceof CannotStartException) {
             return String.valueOf(failure.getMessage());
         }

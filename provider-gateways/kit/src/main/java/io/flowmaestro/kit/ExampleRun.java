@@ -66,7 +66,7 @@ final class ExampleRun {
             problems.accept("method", "the connection has no method " + method);
             return null;
         }
-        OperationCall call = call(auth);
+        OperationCall call = call(operation, example, auth);
         Preparation preparation = RequestBuilder.prepare(call);
         if (preparation instanceof Preparation.Ready ready) {
             return sent(call, ready.request());
@@ -76,7 +76,8 @@ final class ExampleRun {
                 : refused((Preparation.Refused) preparation);
     }
 
-    private OperationCall call(AuthMethod auth) {
+    /** The call that an example describes. */
+    static OperationCall call(Operation operation, Example example, AuthMethod auth) {
         Map<String, Secret> secrets =
                 auth.secretNames().stream().collect(Collectors.toMap(name -> name, name -> Secret.of("s3cret")));
         Lease lease = new Lease(
@@ -127,8 +128,13 @@ final class ExampleRun {
         if (example.response() == null) {
             problems.accept("", "has no response");
         } else {
-            compare(READER.read(call, example.response().answer()));
+            compare(read(call, example));
         }
+    }
+
+    /** What the example's response means. */
+    static Outcome read(OperationCall call, Example example) {
+        return READER.read(call, Objects.requireNonNull(example.response()).answer());
     }
 
     private void compare(Example.Request expected, ProviderRequest request) {
@@ -155,7 +161,7 @@ final class ExampleRun {
     }
 
     /** As examples tell them: a name that comes once without a list around it. */
-    private static ObjectNode parts(RequestBody.Multipart multipart) {
+    static ObjectNode parts(RequestBody.Multipart multipart) {
         ObjectNode parts = JsonNodeFactory.instance.objectNode();
         for (RequestBody.Multipart.Part part : multipart.parts()) {
             JsonNode before = parts.get(part.name());

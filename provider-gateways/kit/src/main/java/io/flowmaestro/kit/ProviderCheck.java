@@ -9,6 +9,7 @@ import io.flowmaestro.catalog.ProviderFileException;
 import io.flowmaestro.catalog.YamlFile;
 import io.flowmaestro.gateway.ProviderRequest;
 import io.flowmaestro.kit.contract.Contract;
+import io.flowmaestro.kit.contract.ContractException;
 import io.flowmaestro.kit.contract.Contracts;
 import io.flowmaestro.kit.contract.SentRequest;
 import java.io.IOException;
@@ -48,6 +49,16 @@ public final class ProviderCheck {
         return names(providers, "/provider.yaml");
     }
 
+    /**
+     * Reads one.
+     *
+     * @throws ProviderFileException if its file is wrong or missing
+     */
+    public Provider provider(String id) {
+        String name = "providers/" + id + "/" + Draft.PROVIDER;
+        return ProviderFile.read(name, text(name));
+    }
+
     /** Checks one. */
     public Report check(String id) {
         return new Run(id).report();
@@ -68,37 +79,50 @@ public final class ProviderCheck {
         }
     }
 
+    private String text(String name) {
+        Path file = providers.resolve(name.substring("providers/".length()));
+        if (!Files.isRegularFile(file)) {
+            throw new ProviderFileException(name + ": is missing");
+        }
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read", e);
+        }
+    }
+
     /** One provider's check. */
     private final class Run {
         private final String id;
         private final List<String> problems = new ArrayList<>();
-        private final @Nullable Contract contract;
+        private @Nullable Contract contract;
         private int examples;
         private int contractChecks;
 
         Run(String id) {
             this.id = id;
-            this.contract = contracts.of(id).orElse(null);
         }
 
         Report report() {
             try {
+                contract = contracts.of(id).orElse(null);
                 Provider provider = provider();
                 provider.operations().values().forEach(this::check);
                 names(providers.resolve(id).resolve("examples"), ".yaml").stream()
                         .filter(name -> !provider.operations().containsKey(name))
                         .forEach(name -> problems.add(examplesOf(name) + ": there is no operation " + name));
                 return new Report(id, provider.operations().size(), examples, contractChecks, problems);
+            } catch (ContractException e) {
+                return new Report(id, 0, examples, contractChecks, List.of(String.valueOf(e.getMessage())));
             } catch (ProviderFileException e) {
                 return new Report(id, 0, examples, contractChecks, e.problems());
             }
         }
 
         private Provider provider() {
-            String name = "providers/" + id + "/provider.yaml";
-            Provider provider = ProviderFile.read(name, text(name));
+            Provider provider = ProviderCheck.this.provider(id);
             if (!provider.id().equals(id)) {
-                problems.add(name + ": provider: must be the folder's name, " + id);
+                problems.add("providers/" + id + "/" + Draft.PROVIDER + ": provider: must be the folder's name, " + id);
             }
             return provider;
         }
@@ -161,18 +185,6 @@ public final class ProviderCheck {
 
         private String examplesOf(String operation) {
             return "providers/" + id + "/examples/" + operation + ".yaml";
-        }
-
-        private String text(String name) {
-            Path file = providers.resolveSibling(name);
-            if (!Files.isRegularFile(file)) {
-                throw new ProviderFileException(name + ": is missing");
-            }
-            try {
-                return Files.readString(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(file + " cannot be read", e);
-            }
         }
     }
 }
