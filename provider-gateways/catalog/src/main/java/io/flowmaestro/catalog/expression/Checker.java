@@ -3,7 +3,6 @@ package io.flowmaestro.catalog.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
-import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.compiler.CelCompiler;
@@ -16,10 +15,10 @@ import java.util.Map;
 /** What finds the mistakes in expressions: slow to make, and not needed where all of them were checked before. */
 record Checker(CelCompiler compiler, SchemaTypes types) {
     /** For expressions with these names in scope. */
-    static Checker of(Map<String, ? extends JsonNode> schemas, CelOptions options) {
+    static Checker of(Map<String, ? extends JsonNode> schemas) {
         SchemaTypes types = new SchemaTypes();
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
-                .setOptions(options)
+                .setOptions(Computation.OPTIONS)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                 .addLibraries(CelExtensions.optional(), CelExtensions.strings())
                 .addFunctionDeclarations(Functions.declarations());

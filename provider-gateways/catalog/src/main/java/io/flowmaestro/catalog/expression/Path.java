@@ -1,12 +1,14 @@
 package io.flowmaestro.catalog.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.ast.CelExpr.CelSelect;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,23 +17,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An expression that only follows names, such as {@code response.body.?user.name}: most are. It is read off the JSON
- * itself, a tenth of the time of turning all of the JSON into CEL's values for it.
- *
- * @param root the name in scope that it starts from
- * @param steps the members it follows
+ * itself, a tenth of the time of turning the JSON into CEL's values for it, and gives what CEL would give.
  */
-record Path(String root, List<Step> steps) {
+final class Path extends Expression {
     private static final String OPTIONAL_SELECT = "_?._";
     private static final String INDEX = "_[_]";
     private static final String OPTIONAL_INDEX = "_[?_]";
 
     /** @param optional whether an absent member makes the value absent, rather than wrong */
-    record Step(String member, boolean optional) {}
+    private record Step(String member, boolean optional) {}
+
+    private final String root;
+    private final List<Step> steps;
+
+    private Path(String source, String root, List<Step> steps) {
+        super(source);
+        this.root = root;
+        this.steps = List.copyOf(steps);
+    }
 
     /** The path that an expression is; empty where it is something else. */
-    static Optional<Path> of(CelAbstractSyntaxTree ast) {
+    static Optional<Path> find(String source, CelAbstractSyntaxTree tree) {
         List<Step> steps = new ArrayList<>();
-        CelExpr expression = ast.getExpr();
+        CelExpr expression = tree.getExpr();
         while (expression.getKind() != CelExpr.ExprKind.Kind.IDENT) {
             CelExpr operand = operand(expression, steps);
             if (operand == null) {
@@ -42,7 +50,7 @@ record Path(String root, List<Step> steps) {
         Collections.reverse(steps);
         return steps.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Path(expression.ident().name(), viral(steps)));
+                : Optional.of(new Path(source, expression.ident().name(), viral(steps)));
     }
 
     /** What the last step is taken from; null where the expression is no step. */
@@ -76,25 +84,38 @@ record Path(String root, List<Step> steps) {
             optional |= step.optional();
             result.add(new Step(step.member(), optional));
         }
-        return List.copyOf(result);
+        return result;
     }
 
-    /**
-     * Follows it.
-     *
-     * @return null for an absent optional; {@link MissingNode} where CEL has to decide: a member is missing, or something
-     *     has no members
-     */
-    @Nullable
-    JsonNode find(JsonNode start) {
-        JsonNode here = start;
+    /** Reads what {@link #write(DataOutput)} wrote. */
+    static Path read(String source, DataInput in) throws IOException {
+        String root = in.readUTF();
+        List<Step> steps = new ArrayList<>();
+        for (int left = in.readByte(); left > 0; left--) {
+            steps.add(new Step(in.readUTF(), in.readBoolean()));
+        }
+        return new Path(source, root, steps);
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeUTF(root);
+        out.writeByte(steps.size());
         for (Step step : steps) {
-            if (!here.isObject()) {
-                return MissingNode.getInstance();
-            }
-            JsonNode next = here.get(step.member());
+            out.writeUTF(step.member());
+            out.writeBoolean(step.optional());
+        }
+    }
+
+    @Override
+    public @Nullable JsonNode evaluate(Bindings bindings) {
+        JsonNode here = bindings.json(root);
+        for (Step step : steps) {
+            JsonNode next = here == null ? null : here.get(step.member());
             if (next == null) {
-                return step.optional() ? null : MissingNode.getInstance();
+                if (step.optional() && here != null && here.isObject()) {
+                    return null;
+                }
+                throw new EvaluationException(source());
             }
             here = next;
         }

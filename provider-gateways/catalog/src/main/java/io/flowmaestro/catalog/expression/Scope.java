@@ -4,12 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelOptions;
-import dev.cel.extensions.CelExtensions;
-import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntime;
-import dev.cel.runtime.CelRuntimeFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,21 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class Scope {
     /** The key under which an object's members are spread into the object that it stands in. */
     public static final String SPREAD = "...";
-
-    /** More steps than any answer of the permitted size needs. */
-    private static final int MOST_ITERATIONS = 100_000;
-
-    private static final CelOptions OPTIONS = CelOptions.current()
-            .comprehensionMaxIterations(MOST_ITERATIONS)
-            .enableHeterogeneousNumericComparisons(true)
-            .build();
-
-    /** Not the planner of CEL 0.14: its map() takes time in the square of the list, seconds for a thousand items. */
-    private static final CelRuntime RUNTIME = CelRuntimeFactory.legacyCelRuntimeBuilder()
-            .setOptions(OPTIONS)
-            .addLibraries(CelExtensions.optional(), CelExtensions.strings())
-            .addFunctionBindings(Functions.bindings())
-            .build();
 
     private final Map<String, ? extends JsonNode> schemas;
     private final Expressions expressions;
@@ -198,21 +177,13 @@ public final class Scope {
     }
 
     private Expression compile(String key, String source) {
-        CelAbstractSyntaxTree tree = expressions.find(key, source).orElseGet(() -> check(key, source));
-        try {
-            return new Expression(
-                    source, RUNTIME.createProgram(tree), Path.of(tree).orElse(null));
-        } catch (CelEvaluationException e) {
-            throw new ExpressionException(key, String.valueOf(e.getMessage()));
-        }
+        return expressions.find(key, source).orElseGet(() -> check(key, source));
     }
 
-    private CelAbstractSyntaxTree check(String key, String source) {
+    private Expression check(String key, String source) {
         if (checker == null) {
-            checker = Checker.of(schemas, OPTIONS);
+            checker = Checker.of(schemas);
         }
-        CelAbstractSyntaxTree tree = checker.check(key, source);
-        expressions.keep(key, source, tree);
-        return tree;
+        return expressions.keep(key, source, checker.check(key, source));
     }
 }

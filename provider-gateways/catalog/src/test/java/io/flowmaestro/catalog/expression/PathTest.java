@@ -12,7 +12,6 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.types.SimpleType;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
-import dev.cel.runtime.CelRuntime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,9 +63,8 @@ class PathTest {
     void givesWhatCelGives(String source, String json) throws Exception {
         // Given
         CelAbstractSyntaxTree ast = CEL.compile(source).getAst();
-        CelRuntime.Program program = CEL.createProgram(ast);
-        Expression slow = new Expression(source, program, null);
-        Expression fast = new Expression(source, program, Path.of(ast).orElseThrow());
+        Expression slow = Computation.plan(source, ast);
+        Expression fast = Path.find(source, ast).orElseThrow();
         ObjectNode token = (ObjectNode) JSON.readTree(json.replace('\'', '"'));
         Bindings bindings = Bindings.ofToken(token);
 
@@ -80,7 +78,8 @@ class PathTest {
     @ParameterizedTest
     @ValueSource(strings = {"token", "has(token.a)", "token.a + 1", "token.a[0]", "token.a.size()", "[token.a]"})
     void leavesTheRestToCel(String source) {
-        assertThatCode(() -> assertThat(Path.of(CEL.compile(source).getAst())).isEmpty())
+        assertThatCode(() -> assertThat(Path.find(source, CEL.compile(source).getAst()))
+                        .isEmpty())
                 .doesNotThrowAnyException();
     }
 
