@@ -91,7 +91,7 @@ class TryTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "slak send_message | There is no provider slak. There are: slack, ",
+                "slak send_message | There is no provider slak. There are:  ",
                 "slack send | Slack has no operation send. It has: auth_test, send_message, ",
                 "slack send_message --parameters {\"a\": | --parameters is not JSON at line 1, column 6.",
                 "slack send_message --parameters [] | --parameters must be a JSON object",
