@@ -31,10 +31,12 @@ public class Admission {
 
     private final Catalog catalog;
     private final ConnectionConfig config;
+    private final ProviderApps apps;
 
     Admission(Catalog catalog, ConnectionConfig config) {
         this.catalog = catalog;
         this.config = config;
+        this.apps = new ProviderApps(config);
     }
 
     /**
@@ -52,7 +54,9 @@ public class Admission {
         AuthMethod method = method(provider, asked.method(), violations);
         Map<String, String> fields = fields(provider.connection(), orNone(asked.fields()));
         Map<String, Secret> secrets = orNone(asked.credential());
+        List<String> scopes = asked.scopes() == null ? List.of() : asked.scopes();
         violations.addAll(provider.connection().check(method.id(), fields, inClear(secrets)));
+        checkScopes(method, scopes, violations);
         checkAuthorizable(provider, method, secrets, violations);
         refuse(violations);
         return new Draft(
@@ -62,8 +66,35 @@ public class Admission {
                 name,
                 fields,
                 secrets,
+                scopes,
                 asked.sandbox(),
                 asked.returnTo());
+    }
+
+    /**
+     * The scopes that may be asked for when a connection is authorized again.
+     *
+     * @param asked as they came
+     * @throws ProblemException naming every one that is not optional
+     */
+    public List<String> admitScopes(AuthMethod method, List<String> asked) {
+        List<Violation> violations = new ArrayList<>();
+        checkScopes(method, asked, violations);
+        refuse(violations);
+        return List.copyOf(asked);
+    }
+
+    private static void checkScopes(AuthMethod method, List<String> asked, List<Violation> violations) {
+        List<String> optional = method.optionalScopes();
+        for (int i = 0; i < asked.size(); i++) {
+            if (!optional.contains(asked.get(i))) {
+                violations.add(new Violation(
+                        "/scopes/" + i,
+                        optional.isEmpty()
+                                ? "must be left out: there are no optional scopes with this method."
+                                : "must be one of " + String.join(", ", optional) + "."));
+            }
+        }
     }
 
     private static void refuse(List<Violation> violations) {
@@ -132,19 +163,17 @@ public class Admission {
         });
     }
 
-    /** OAuth 2 takes no credential from a person, and no person can begin it without an app. */
+    /** What a browser connects takes no credential from a person, and no person can begin it without an app. */
     private void checkAuthorizable(
             Provider provider, AuthMethod method, Map<String, Secret> secrets, List<Violation> violations) {
-        if (!(method instanceof AuthMethod.OAuth2)) {
+        if (!method.inBrowser()) {
             return;
         }
         if (!secrets.isEmpty()) {
             violations.add(new Violation("/credential", "is not taken with this method: authorize it in a browser."));
         }
-        if (violations.isEmpty() && !config.oauth().containsKey(provider.id())) {
-            throw new ProblemException(
-                    ProblemType.OAUTH_NOT_CONFIGURED,
-                    "Ask the operator to set flowmaestro.oauth." + provider.id() + ".client-id.");
+        if (violations.isEmpty()) {
+            apps.require(provider.id(), method);
         }
     }
 

@@ -78,6 +78,7 @@ public class Connection {
         status = ConnectionStatus.ACTIVE;
         account = grant.account();
         scopes = grant.scopes();
+        fields = grant.fields();
         credentialAt = now;
         updatedAt = now;
     }

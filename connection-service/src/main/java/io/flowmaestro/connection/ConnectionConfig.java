@@ -44,6 +44,9 @@ public interface ConnectionConfig {
         /** The {@code client_id} the provider gave it. */
         @WithName("client-id")
         String clientId();
+
+        /** Its name in the provider's addresses, for an app that people install. */
+        Optional<String> appSlug();
     }
 
     /** How a browser is led through a provider's authorization. */

@@ -4,6 +4,7 @@ import io.flowmaestro.catalog.AuthMethod;
 import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.vault.client.NewCredential;
 import io.flowmaestro.vault.client.Secret;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param method how it authenticates
  * @param name what its owner calls it
  * @param fields what is not secret
- * @param secrets by the names of the provider's file; empty for OAuth 2
+ * @param secrets by the names of the provider's file; empty where a browser connects
+ * @param scopes what is asked for beside the provider's usual scopes
  * @param sandbox whether it reaches the sandbox in place of the provider
  * @param returnTo where the browser goes after OAuth 2; null for a page of ours
  */
@@ -26,12 +28,13 @@ public record Draft(
         String name,
         Map<String, String> fields,
         Map<String, Secret> secrets,
+        List<String> scopes,
         boolean sandbox,
         @Nullable String returnTo) {
 
     /** Whether a person must authorize it in a browser before it can be used. */
     public boolean needsAuthorization() {
-        return method instanceof AuthMethod.OAuth2;
+        return method.inBrowser();
     }
 
     /** What the vault is to keep of it. */

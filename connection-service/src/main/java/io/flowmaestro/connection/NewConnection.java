@@ -1,6 +1,7 @@
 package io.flowmaestro.connection;
 
 import io.flowmaestro.vault.client.Secret;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param method the authentication method's id in the provider's file; its first one unless given
  * @param fields what is not secret, such as the shop's address
  * @param credential the secret fields of a method that is not OAuth 2: passed on to the vault and not kept
+ * @param scopes which of the provider's optional scopes are asked for too
  * @param sandbox whether it is to reach the sandbox in place of the provider
  * @param returnTo where the browser goes after OAuth 2: one of the configured addresses
  */
@@ -29,5 +31,6 @@ public record NewConnection(
         @Schema(type = SchemaType.OBJECT, additionalProperties = String.class, writeOnly = true) @Nullable
         Map<String, Secret> credential,
 
+        @Nullable List<String> scopes,
         boolean sandbox,
         @Nullable String returnTo) {}

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Scopes in the table: parted by a space, which no scope contains (RFC 6749, section 3.3). */
 @Converter
-class ScopesColumn implements AttributeConverter<List<String>, String> {
+public class ScopesColumn implements AttributeConverter<List<String>, String> {
     @Override
     public String convertToDatabaseColumn(List<String> scopes) {
         return String.join(" ", scopes);

@@ -61,6 +61,7 @@ class AdmissionTest {
                 "admin_token",
                 Map.of("shop", "evil.com", "colour", "red"),
                 Map.of("password", Secret.of("canary-5f1c")),
+                null,
                 true,
                 "https://evil.example");
 
@@ -140,7 +141,7 @@ class AdmissionTest {
             })
     void returnsToNoOtherAddressThanTheOnesSetUp(String returnTo) {
         // Given
-        NewConnection asked = new NewConnection(null, "slack", "Slack", null, null, null, false, returnTo);
+        NewConnection asked = new NewConnection(null, "slack", "Slack", null, null, null, null, false, returnTo);
 
         // When
         ProblemException refused = refused(asked);
@@ -153,7 +154,7 @@ class AdmissionTest {
     void returnsToTheAddressThatIsSetUp() {
         // Given
         String returnTo = "https://app.example.com/settings/connections";
-        NewConnection asked = new NewConnection(null, "slack", "Slack", null, null, null, false, returnTo);
+        NewConnection asked = new NewConnection(null, "slack", "Slack", null, null, null, null, false, returnTo);
 
         // When
         Draft draft = admission.admit(TENANT, asked);
@@ -230,6 +231,6 @@ class AdmissionTest {
             @Nullable String method,
             Map<String, String> fields,
             Map<String, Secret> credential) {
-        return new NewConnection(id, provider, name, method, fields, credential, false, null);
+        return new NewConnection(id, provider, name, method, fields, credential, null, false, null);
     }
 }

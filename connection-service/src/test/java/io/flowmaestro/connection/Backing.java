@@ -23,14 +23,16 @@ public class Backing implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
-                "flowmaestro.public-url", PUBLIC_URL,
-                "flowmaestro.return-to", RETURN_TO,
-                "flowmaestro.sandbox.url", SANDBOX,
-                "flowmaestro.oauth.slack.client-id", "slack-app",
-                "flowmaestro.oauth.hubspot.client-id", "hubspot-app",
-                "flowmaestro.oauth.shopify.client-id", "shopify-app",
-                "flowmaestro.test.deadline", "PT5S",
-                "credential-vault.url", "http://vault.test");
+        return Map.ofEntries(
+                Map.entry("flowmaestro.public-url", PUBLIC_URL),
+                Map.entry("flowmaestro.return-to", RETURN_TO),
+                Map.entry("flowmaestro.sandbox.url", SANDBOX),
+                Map.entry("flowmaestro.oauth.slack.client-id", "slack-app"),
+                Map.entry("flowmaestro.oauth.hubspot.client-id", "hubspot-app"),
+                Map.entry("flowmaestro.oauth.shopify.client-id", "shopify-app"),
+                Map.entry("flowmaestro.oauth.github.client-id", "github-app"),
+                Map.entry("flowmaestro.oauth.github.app-slug", "our-app"),
+                Map.entry("flowmaestro.test.deadline", "PT5S"),
+                Map.entry("credential-vault.url", "http://vault.test"));
     }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class ConsentingVault implements CredentialVault {
     private final InMemoryCredentialVault vault = new InMemoryCredentialVault();
     private final Map<Secret, Consent> consents = new ConcurrentHashMap<>();
+    private final Map<Secret, String> installations = new ConcurrentHashMap<>();
     private final AtomicInteger tokenRequests = new AtomicInteger();
 
     private record Consent(String challenge, URI redirectUri) {}
@@ -36,6 +37,13 @@ public class ConsentingVault implements CredentialVault {
     public String consent(String challenge, URI redirectUri) {
         String code = RandomToken.next();
         consents.put(Secret.of(code), new Consent(challenge, redirectUri));
+        return code;
+    }
+
+    /** A person installs the app: the provider gives the browser a code that is good for that installation alone. */
+    public String install(String installationId) {
+        String code = RandomToken.next();
+        installations.put(Secret.of(code), installationId);
         return code;
     }
 
@@ -52,6 +60,9 @@ public class ConsentingVault implements CredentialVault {
     @Override
     public Uni<Grant> exchange(CredentialRef ref, AuthorizationCode code) {
         tokenRequests.incrementAndGet();
+        if (code.method().equals("installation")) {
+            return exchangeInstallation(ref, code);
+        }
         Consent consent = consents.remove(code.code());
         String challenge = RandomToken.hash(code.verifier().reveal(SecretAccess.REDACT));
         if (!new Consent(challenge, code.redirectUri()).equals(consent)) {
@@ -59,11 +70,26 @@ public class ConsentingVault implements CredentialVault {
                     .failure(new CredentialException(
                             FailureKind.INVALID_AUTH, "invalid_grant", "The provider refused the code."));
         }
+        return redeem(ref, code);
+    }
+
+    private Uni<Grant> exchangeInstallation(CredentialRef ref, AuthorizationCode code) {
+        String installed = installations.remove(code.code());
+        if (installed == null || !installed.equals(code.fields().get("installation_id"))) {
+            return Uni.createFrom()
+                    .failure(new CredentialException(
+                            FailureKind.INVALID_AUTH, "installation_not_yours", "It is somebody else's."));
+        }
+        return redeem(ref, code);
+    }
+
+    private Uni<Grant> redeem(CredentialRef ref, AuthorizationCode code) {
         Secret redeemable = vault.endpoint().authorize(code.verifier(), code.redirectUri());
         return vault.exchange(
                 ref,
                 new AuthorizationCode(
                         code.provider(),
+                        code.method(),
                         code.fields(),
                         code.sandbox(),
                         redeemable,

@@ -87,7 +87,7 @@ abstract class ExecutorFixture {
         Secret verifier = Secret.of("verifier");
         URI redirect = URI.create("https://flowmaestro.example/oauth/callback");
         Secret code = vault.endpoint().authorize(verifier, redirect);
-        vault.exchange(ref, new AuthorizationCode("slack", Map.of(), true, code, verifier, redirect))
+        vault.exchange(ref, new AuthorizationCode("slack", "oauth2", Map.of(), true, code, verifier, redirect))
                 .await()
                 .atMost(PATIENCE);
         return ref;

@@ -21,6 +21,9 @@ public sealed interface Arrival {
     /** The person, or the provider, said no. */
     record Denied(String providerTitle, @Nullable String returnTo) implements Arrival {}
 
+    /** The person may not install the app, and the provider asked those who may. */
+    record Requested(String providerTitle, @Nullable String returnTo) implements Arrival {}
+
     /**
      * Something failed that is not the person's doing.
      *

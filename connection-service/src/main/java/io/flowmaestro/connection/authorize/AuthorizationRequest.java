@@ -5,15 +5,18 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The request that a browser takes to a provider's authorization endpoint (RFC 6749, section 4.1.1).
  *
  * @param method the provider's OAuth 2 method
  * @param fields the connection's fields, which may be part of the endpoint's host
+ * @param scopes what is asked for beside the provider's usual scopes
  * @param clientId the app's id at the provider
  * @param redirectUri where the browser comes back: exactly as registered there
  * @param state comes back with it
@@ -22,6 +25,7 @@ import java.util.stream.Collectors;
 record AuthorizationRequest(
         AuthMethod.OAuth2 method,
         Map<String, String> fields,
+        List<String> scopes,
         String clientId,
         URI redirectUri,
         String state,
@@ -33,26 +37,30 @@ record AuthorizationRequest(
      * @param sandbox the sandbox that plays the provider, where the connection is to reach that
      */
     URI address(Optional<URI> sandbox) {
-        URI endpoint = method.authorizeUrl(fields);
+        return address(method.authorizeUrl(fields), sandbox, parameters());
+    }
+
+    /** An address of the provider's, or of the sandbox that plays it, with parameters. */
+    static URI address(URI endpoint, Optional<URI> sandbox, Map<String, String> parameters) {
         URI target = sandbox.map(at -> URI.create(at + "/" + endpoint.getRawAuthority() + endpoint.getRawPath()
                         + (endpoint.getRawQuery() == null ? "" : "?" + endpoint.getRawQuery())))
                 .orElse(endpoint);
-        return URI.create(target + (target.getRawQuery() == null ? "?" : "&") + query());
-    }
-
-    private String query() {
-        return parameters().entrySet().stream()
+        String query = parameters.entrySet().stream()
                 .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
                 .collect(Collectors.joining("&"));
+        return URI.create(target + (target.getRawQuery() == null ? "?" : "&") + query);
     }
 
     /** The provider's own come first, so that none of them takes the place of what protects the flow. */
     private Map<String, String> parameters() {
+        List<String> all = Stream.concat(method.scopes().stream(), scopes.stream())
+                .distinct()
+                .toList();
         Map<String, String> parameters = new LinkedHashMap<>(method.authorizeParams());
         parameters.put("response_type", "code");
         parameters.put("client_id", clientId);
         parameters.put("redirect_uri", redirectUri.toString());
-        parameters.put("scope", String.join(method.scopeSeparator(), method.scopes()));
+        parameters.put("scope", String.join(method.scopeSeparator(), all));
         parameters.put("state", state);
         if (method.pkce()) {
             parameters.put("code_challenge", challenge);

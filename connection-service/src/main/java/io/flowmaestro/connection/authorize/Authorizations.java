@@ -1,19 +1,22 @@
 package io.flowmaestro.connection.authorize;
 
 import io.flowmaestro.catalog.AuthMethod;
+import io.flowmaestro.catalog.AuthMethod.Installation;
+import io.flowmaestro.catalog.AuthMethod.OAuth2;
 import io.flowmaestro.catalog.Catalog;
 import io.flowmaestro.catalog.Provider;
+import io.flowmaestro.connection.Admission;
 import io.flowmaestro.connection.Connection;
 import io.flowmaestro.connection.ConnectionConfig;
 import io.flowmaestro.connection.Connections;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
+import io.flowmaestro.connection.ProviderApps;
 import io.flowmaestro.connection.RandomToken;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.AuthorizationCode;
 import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialVault;
-import io.flowmaestro.vault.client.Secret;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -23,6 +26,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -38,6 +44,11 @@ public class Authorizations {
     private static final String START = "/oauth/start/";
     private static final String CALLBACK = "/oauth/callback";
     private static final String COOKIE = "flowmaestro-authorize-";
+    /** What GitHub says beside an installation: {@code install}, {@code update}, or {@code request} of who may not. */
+    private static final String SETUP_ACTION = "setup_action";
+
+    private static final String REQUESTED = "request";
+
     /** Kept by the browser only with {@code Secure} and for this very host (RFC 6265bis, section 4.1.3.2). */
     private static final String HOST_COOKIE = "__Host-" + COOKIE;
 
@@ -46,7 +57,9 @@ public class Authorizations {
     private final Connections connections;
     private final CredentialVault vault;
     private final Catalog catalog;
+    private final Admission admission;
     private final ConnectionConfig config;
+    private final ProviderApps apps;
     private final Clock clock;
 
     Authorizations(
@@ -55,6 +68,7 @@ public class Authorizations {
             Connections connections,
             CredentialVault vault,
             Catalog catalog,
+            Admission admission,
             ConnectionConfig config,
             Clock clock) {
         this.sessions = sessions;
@@ -62,31 +76,39 @@ public class Authorizations {
         this.connections = connections;
         this.vault = vault;
         this.catalog = catalog;
+        this.admission = admission;
         this.config = config;
+        this.apps = new ProviderApps(config);
         this.clock = clock;
     }
 
     /**
      * A link with which a browser begins to authorize a connection: it works once, and for a few minutes.
      *
+     * @param scopes what is asked for beside the provider's usual scopes; null for what was granted before
      * @param returnTo where the browser goes in the end, one of the configured addresses; null for a page of ours
      */
-    public Uni<URI> link(Connection connection, @Nullable String returnTo) {
-        if (!connection.method().equals(AuthMethod.OAuth2.ID)) {
-            return Uni.createFrom()
-                    .failure(new ProblemException(
-                            ProblemType.NOT_OAUTH, "It has a key: make a connection with the new key in its place."));
-        }
-        String ticket = RandomToken.next();
-        Instant now = clock.instant();
-        OAuthAuthorization authorization = new OAuthAuthorization(
-                ticket,
-                connection.key(),
-                returnTo,
-                now.plus(config.authorization().ticketLifetime()));
-        return sweep(now)
-                .chain(() -> sessions.withTransaction(session -> session.persist(authorization)))
-                .replaceWith(() -> URI.create(config.publicUrl() + START + ticket));
+    public Uni<URI> link(Connection connection, @Nullable List<String> scopes, @Nullable String returnTo) {
+        return Uni.createFrom().deferred(() -> {
+            AuthMethod method = browserMethod(connection);
+            String ticket = RandomToken.next();
+            Instant now = clock.instant();
+            OAuthAuthorization authorization = new OAuthAuthorization(
+                    ticket,
+                    connection.key(),
+                    scopes == null ? granted(connection, method) : admission.admitScopes(method, scopes),
+                    returnTo,
+                    now.plus(config.authorization().ticketLifetime()));
+            return sweep(now)
+                    .chain(() -> sessions.withTransaction(session -> session.persist(authorization)))
+                    .replaceWith(() -> URI.create(config.publicUrl() + START + ticket));
+        });
+    }
+
+    private static List<String> granted(Connection connection, AuthMethod method) {
+        return connection.scopes().stream()
+                .filter(method.optionalScopes()::contains)
+                .toList();
     }
 
     /** Takes out what expired. One statement past Hibernate, whose session it does not concern. */
@@ -106,23 +128,38 @@ public class Authorizations {
                                 OAuthAuthorization.class, RandomToken.hash(ticket), LockModeType.PESSIMISTIC_WRITE)
                         .map(found -> usable(found, found != null && found.canBegin(now)))
                         .invoke(authorization -> authorization.begin(browser, seed, until)))
-                .chain(authorization -> connections.get(authorization.connection()))
-                .map(connection -> departure(connection, browser, seed));
+                .chain(authorization -> connections
+                        .get(authorization.connection())
+                        .map(connection -> departure(connection, authorization.scopes(), browser, seed)));
     }
 
-    private Departure departure(Connection connection, BrowserSecrets browser, String seed) {
-        AuthorizationRequest request = new AuthorizationRequest(
-                oauth(connection),
-                connection.fields(),
-                clientId(connection),
-                redirectUri(),
-                browser.state(),
-                BrowserSecrets.challenge(BrowserSecrets.verifier(browser.binding(), seed)));
+    private Departure departure(Connection connection, List<String> scopes, BrowserSecrets browser, String seed) {
         return new Departure(
-                request.address(connection.sandbox() ? config.sandbox().url() : Optional.empty()),
+                address(connection, scopes, browser, seed),
                 cookieName(browser.state()),
                 browser.binding(),
                 config.authorization().stateLifetime());
+    }
+
+    private URI address(Connection connection, List<String> scopes, BrowserSecrets browser, String seed) {
+        Optional<URI> sandbox = connection.sandbox() ? config.sandbox().url() : Optional.empty();
+        AuthMethod method = browserMethod(connection);
+        Map<String, String> fields = typed(connection, method);
+        if (method instanceof Installation installation) {
+            return AuthorizationRequest.address(
+                    installation.installUrl(apps.slug(connection.provider()), fields),
+                    sandbox,
+                    Map.of("state", browser.state()));
+        }
+        AuthorizationRequest request = new AuthorizationRequest(
+                (OAuth2) method,
+                fields,
+                scopes,
+                apps.clientId(connection.provider()),
+                redirectUri(),
+                browser.state(),
+                BrowserSecrets.challenge(BrowserSecrets.verifier(browser.binding(), seed)));
+        return request.address(sandbox);
     }
 
     /**
@@ -170,22 +207,50 @@ public class Authorizations {
     private Uni<Arrival> arrive(OAuthAuthorization authorization, Callback callback, String binding) {
         return connections.get(authorization.connection()).chain(connection -> {
             String title = provider(connection).title();
+            AuthMethod method = browserMethod(connection);
+            Map<String, String> fields = typed(connection, method);
+            if (method instanceof Installation installation) {
+                String id =
+                        callback.parameters().get(installation.installation().name());
+                if (id == null && REQUESTED.equals(callback.parameters().get(SETUP_ACTION))) {
+                    return Uni.createFrom().item(new Arrival.Requested(title, authorization.returnTo()));
+                }
+                if (id == null || callback.code() == null) {
+                    return Uni.createFrom().item(unproven(callback, id, title, authorization.returnTo()));
+                }
+                fields.put(installation.installation().name(), id);
+            }
             if (callback.code() == null) {
                 return Uni.createFrom().item(refused(callback.error(), title, authorization.returnTo()));
             }
-            Secret verifier = BrowserSecrets.verifier(binding, Objects.requireNonNull(authorization.seed()));
-            return redeem(connection, callback.code(), verifier)
+            AuthorizationCode code = new AuthorizationCode(
+                    connection.provider(),
+                    connection.method(),
+                    fields,
+                    connection.sandbox(),
+                    callback.code(),
+                    BrowserSecrets.verifier(binding, Objects.requireNonNull(authorization.seed())),
+                    redirectUri());
+            return vault.exchange(connection.key().credential(), code)
+                    .chain(grant -> connections.activate(connection.key(), grant))
                     .<Arrival>map(active -> new Arrival.Connected(active, title, authorization.returnTo()))
                     .onFailure(CredentialException.class)
                     .recoverWithItem(failure -> failed(failure, title, authorization.returnTo()));
         });
     }
 
-    private Uni<Connection> redeem(Connection connection, Secret code, Secret verifier) {
-        AuthorizationCode redeemable = new AuthorizationCode(
-                connection.provider(), connection.fields(), connection.sandbox(), code, verifier, redirectUri());
-        return vault.exchange(connection.key().credential(), redeemable)
-                .chain(grant -> connections.activate(connection.key(), grant));
+    /** Without a code nobody says whose the installation is, and its id is anyone's text. */
+    private static Arrival unproven(Callback callback, @Nullable String id, String title, @Nullable String returnTo) {
+        return callback.error() != null || id == null
+                ? refused(callback.error(), title, returnTo)
+                : new Arrival.Failed(title, returnTo, "installation_not_proven", false);
+    }
+
+    /** What its owner typed in: what connecting filled last time is filled anew. */
+    private static Map<String, String> typed(Connection connection, AuthMethod method) {
+        Map<String, String> fields = new HashMap<>(connection.fields());
+        fields.keySet().removeAll(method.filled());
+        return fields;
     }
 
     /** A callback's error is anyone's text until it is one of the standard's words. */
@@ -212,20 +277,12 @@ public class Authorizations {
                         ProblemType.UNKNOWN_PROVIDER, connection.provider() + " is not a provider known here."));
     }
 
-    private AuthMethod.OAuth2 oauth(Connection connection) {
+    private AuthMethod browserMethod(Connection connection) {
         return provider(connection)
                 .connection()
                 .method(connection.method())
-                .filter(AuthMethod.OAuth2.class::isInstance)
-                .map(AuthMethod.OAuth2.class::cast)
+                .filter(AuthMethod::inBrowser)
                 .orElseThrow(() -> new ProblemException(
-                        ProblemType.NOT_OAUTH, connection.provider() + " is not authorized in a browser any more."));
-    }
-
-    private String clientId(Connection connection) {
-        return Optional.ofNullable(config.oauth().get(connection.provider()))
-                .map(ConnectionConfig.OAuthApp::clientId)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.OAUTH_NOT_CONFIGURED, "No OAuth app of " + connection.provider() + " is set up."));
+                        ProblemType.NOT_OAUTH, "It has a key: make a connection with the new key in its place."));
     }
 }

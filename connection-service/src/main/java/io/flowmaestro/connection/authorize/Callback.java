@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a browser brings back from a provider (RFC 6749, sections 4.1.2 and 4.1.2.1).
  *
+ * @param parameters what else the address has, by name: what came once
  * @param state the authorization it belongs to
  * @param code the authorization code; null where the provider gave none
  * @param error why it gave none; null where it did
  * @param cookies the browser's cookies by name
  */
 public record Callback(
+        Map<String, String> parameters,
         @Nullable String state,
         @Nullable Secret code,
         @Nullable String error,

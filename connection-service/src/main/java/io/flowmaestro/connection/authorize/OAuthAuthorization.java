@@ -2,13 +2,16 @@ package io.flowmaestro.connection.authorize;
 
 import io.flowmaestro.connection.ConnectionKey;
 import io.flowmaestro.connection.RandomToken;
+import io.flowmaestro.connection.ScopesColumn;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,10 @@ class OAuthAuthorization {
     @Column(name = "return_to", updatable = false)
     private @Nullable String returnTo;
 
+    @Column(updatable = false)
+    @Convert(converter = ScopesColumn.class)
+    private List<String> scopes;
+
     @Column(name = "state_hash")
     private @Nullable String stateHash;
 
@@ -47,10 +54,12 @@ class OAuthAuthorization {
     protected OAuthAuthorization() {}
 
     /** One that has not begun. */
-    OAuthAuthorization(String ticket, ConnectionKey key, @Nullable String returnTo, Instant expiresAt) {
+    OAuthAuthorization(
+            String ticket, ConnectionKey key, List<String> scopes, @Nullable String returnTo, Instant expiresAt) {
         this.ticketHash = RandomToken.hash(ticket);
         this.tenant = key.tenant();
         this.connectionId = key.id();
+        this.scopes = scopes;
         this.returnTo = returnTo;
         this.expiresAt = expiresAt;
     }
@@ -80,6 +89,11 @@ class OAuthAuthorization {
 
     ConnectionKey connection() {
         return new ConnectionKey(tenant, connectionId);
+    }
+
+    /** What it asks for beside the provider's usual scopes. */
+    List<String> scopes() {
+        return scopes;
     }
 
     @Nullable

@@ -84,7 +84,9 @@ public class ConnectionsResource {
 
     private Uni<ConnectionView> view(Connection connection, Draft draft) {
         return draft.needsAuthorization()
-                ? authorizations.link(connection, draft.returnTo()).map(link -> ConnectionView.of(connection, link))
+                ? authorizations
+                        .link(connection, draft.scopes(), draft.returnTo())
+                        .map(link -> ConnectionView.of(connection, link))
                 : Uni.createFrom().item(ConnectionView.of(connection));
     }
 
@@ -128,17 +130,28 @@ public class ConnectionsResource {
 
     @POST
     @Path("{id}/authorize")
+    @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({Role.EDITOR, Role.ADMIN})
     @Operation(
             operationId = "authorizeConnection",
             summary = "Reconnect",
             description = "Gives a link with which a browser authorizes it again. The connection keeps its id, and its"
-                    + " credential until then.")
-    public Uni<AuthorizeLink> authorize(@PathParam("id") String id) {
+                    + " credential until then. The body may be left out.")
+    public Uni<AuthorizeLink> authorize(@PathParam("id") String id, @Nullable Reauthorization asked) {
+        List<String> scopes = asked == null ? null : asked.scopes();
         return connections
                 .get(caller.connection(id))
-                .chain(connection -> authorizations.link(connection, null))
+                .chain(connection -> authorizations.link(connection, scopes, null))
                 .map(AuthorizeLink::new);
+    }
+
+    /** Without a body, and so without a media type that would say what it is. */
+    @POST
+    @Path("{id}/authorize")
+    @RolesAllowed({Role.EDITOR, Role.ADMIN})
+    @Operation(hidden = true)
+    public Uni<AuthorizeLink> authorize(@PathParam("id") String id) {
+        return authorize(id, null);
     }
 
     @POST
@@ -151,6 +164,13 @@ public class ConnectionsResource {
     public Uni<TestReport> test(@PathParam("id") String id) {
         return tests.test(caller.connection(id));
     }
+
+    /**
+     * What to ask for when authorizing again.
+     *
+     * @param scopes which of the provider's optional scopes; those granted before unless given
+     */
+    public record Reauthorization(@Nullable List<String> scopes) {}
 
     /**
      * A link for a browser.

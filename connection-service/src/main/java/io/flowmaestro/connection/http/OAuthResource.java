@@ -25,6 +25,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.logging.Logger;
@@ -61,7 +62,11 @@ public class OAuthResource {
         String state = only(query, "state");
         String code = only(query, "code");
         Callback callback = new Callback(
-                state, code == null ? null : Secret.of(code), only(query, "error"), values(headers.getCookies()));
+                others(query),
+                state,
+                code == null ? null : Secret.of(code),
+                only(query, "error"),
+                values(headers.getCookies()));
         return authorizations
                 .end(callback)
                 .map(OAuthResource::arrived)
@@ -106,6 +111,15 @@ public class OAuthResource {
                             "Access was not granted. Nothing was changed. Begin again if that was a mistake.",
                             "access_denied",
                             denied.returnTo())
+                    .response();
+        }
+        if (arrival instanceof Arrival.Requested requested) {
+            return new ResultPage(
+                            Response.Status.OK.getStatusCode(),
+                            requested.providerTitle() + " is not connected yet",
+                            "Somebody who may install the app was asked to. Begin again when they have.",
+                            null,
+                            requested.returnTo())
                     .response();
         }
         Arrival.Failed failed = (Arrival.Failed) arrival;
@@ -163,6 +177,13 @@ public class OAuthResource {
     private static @Nullable String only(MultivaluedMap<String, String> query, String name) {
         List<String> values = query.get(name);
         return values == null || values.size() != 1 || values.get(0).isEmpty() ? null : values.get(0);
+    }
+
+    /** What came once and is no secret. */
+    private static Map<String, String> others(MultivaluedMap<String, String> query) {
+        return query.keySet().stream()
+                .filter(name -> !name.equals("code") && only(query, name) != null)
+                .collect(Collectors.toMap(Function.identity(), query::getFirst));
     }
 
     private static Map<String, String> values(Map<String, Cookie> cookies) {

@@ -51,7 +51,9 @@ class ProblemMappers {
                 Problem.of(ProblemType.INVALID_AUTH, FailureKind.INVALID_AUTH.hint())
                         .response();
             case VALIDATION ->
-                Problem.of(ProblemType.VALIDATION, "The vault refused the credential as unfit for the provider.")
+                Problem.of(
+                                ProblemType.VALIDATION,
+                                "The vault refused the credential as unfit for the provider: " + failure.code() + ".")
                         .response();
             default -> broken(failure);
         };

@@ -354,6 +354,165 @@ class AuthorizationIT {
         assertThat(connection(made.id()).jsonPath().getString("status")).isEqualTo("pending");
     }
 
+    @Test
+    void asksForOptionalScopesThatAreWanted() {
+        // Given
+        Browser browser = new Browser();
+        Made made = make(Map.of("provider", "github", "method", "oauth2", "scopes", List.of("workflow")));
+        vault.fake().endpoint().scopes(List.of("repo", "workflow"));
+
+        // When
+        URI provider = URI.create(browser.open(made.link()).header("Location"));
+        browser.open(agree(provider));
+        URI again = URI.create(browser.open(authorize(made.id(), "{}")).header("Location"));
+        URI without = URI.create(
+                browser.open(authorize(made.id(), "{\"scopes\": []}")).header("Location"));
+        vault.fake().endpoint().scopes(List.of("read", "write"));
+
+        // Then
+        assertThat(Browser.query(provider)).containsEntry("scope", "repo workflow");
+        assertThat(Browser.query(again)).containsEntry("scope", "repo workflow");
+        assertThat(Browser.query(without)).containsEntry("scope", "repo");
+    }
+
+    @Test
+    void refusesScopesThatAreNotOptional() {
+        // Given
+        Made made = make(Map.of("provider", "github", "method", "oauth2"));
+
+        // When
+        Response refused = given().auth()
+                .oauth2(editor())
+                .contentType(ContentType.JSON)
+                .body("{\"scopes\": [\"workflow\", \"admin:everything\"]}")
+                .post("/api/v1/connections/" + made.id() + "/authorize");
+
+        // Then
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.jsonPath().getList("errors.pointer")).containsExactly("/scopes/1");
+        assertThat(refused.jsonPath().getString("errors[0].message")).contains("workflow");
+    }
+
+    @Test
+    void installsAnApp() {
+        // Given
+        Browser browser = new Browser();
+        Made made = make(Map.of("provider", "github", "method", "installation"));
+
+        // When
+        URI provider = URI.create(browser.open(made.link()).header("Location"));
+        String code = vault.install("42");
+        Response end = browser.open(Browser.callback(Map.of(
+                "state",
+                Browser.query(provider).get("state"),
+                "installation_id",
+                "42",
+                "setup_action",
+                "install",
+                "code",
+                code)));
+
+        // Then
+        assertThat(provider.toString()).startsWith("https://github.com/apps/our-app/installations/new?state=");
+        assertThat(end.statusCode()).as(end.asString()).isEqualTo(200);
+        assertThat(connection(made.id()).jsonPath().getString("status")).isEqualTo("active");
+        assertThat(connection(made.id()).jsonPath().getMap("fields")).isEqualTo(Map.of("installation_id", "42"));
+    }
+
+    @Test
+    void installsInTheSandboxForASandboxConnection() {
+        // Given
+        Browser browser = new Browser();
+        Made made = make(Map.of("provider", "github", "method", "installation", "sandbox", true));
+
+        // When
+        String provider = browser.open(made.link()).header("Location");
+
+        // Then
+        assertThat(provider).startsWith(Backing.SANDBOX + "/github.com/apps/our-app/installations/new?state=");
+    }
+
+    @Test
+    void takesNoInstallationWithoutProofWhoseItIs() {
+        // Given
+        Browser browser = new Browser();
+        Made made = make(Map.of("provider", "github", "method", "installation"));
+        String state = Browser.query(URI.create(browser.open(made.link()).header("Location")))
+                .get("state");
+        int before = vault.tokenRequests();
+
+        // When
+        Response end = browser.open(Browser.callback(Map.of("state", state, "installation_id", "43")));
+
+        // Then
+        assertThat(end.statusCode()).isEqualTo(502);
+        assertThat(end.asString()).contains("installation_not_proven");
+        assertThat(vault.tokenRequests()).isEqualTo(before);
+    }
+
+    @Test
+    void takesNoInstallationOfSomebodyElse() {
+        // Given
+        Browser browser = new Browser();
+        Made made = make(Map.of("provider", "github", "method", "installation"));
+        String state = Browser.query(URI.create(browser.open(made.link()).header("Location")))
+                .get("state");
+        String code = vault.install("42");
+
+        // When
+        Response end = browser.open(Browser.callback(Map.of("state", state, "installation_id", "43", "code", code)));
+
+        // Then
+        assertThat(end.statusCode()).isEqualTo(502);
+        assertThat(end.asString()).contains("installation_not_yours");
+        assertThat(connection(made.id()).jsonPath().getString("status")).isEqualTo("pending");
+    }
+
+    @Test
+    void takesNoInstallationFromAnotherBrowser() {
+        // Given
+        Browser browser = new Browser();
+        Made made = make(Map.of("provider", "github", "method", "installation"));
+        String state = Browser.query(URI.create(browser.open(made.link()).header("Location")))
+                .get("state");
+        URI callback = Browser.callback(Map.of("state", state, "installation_id", "42", "code", vault.install("42")));
+        int before = vault.tokenRequests();
+
+        // When
+        Response foreign = new Browser().open(callback);
+
+        // Then
+        assertThat(foreign.statusCode()).isEqualTo(400);
+        assertThat(vault.tokenRequests()).isEqualTo(before);
+    }
+
+    @Test
+    void saysThatAnOwnerWasAskedToInstall() {
+        // Given
+        Browser browser = new Browser();
+        Made made = make(Map.of("provider", "github", "method", "installation"));
+        String state = Browser.query(URI.create(browser.open(made.link()).header("Location")))
+                .get("state");
+
+        // When
+        Response end = browser.open(Browser.callback(Map.of("state", state, "setup_action", "request")));
+
+        // Then
+        assertThat(end.statusCode()).isEqualTo(200);
+        assertThat(end.asString()).contains("GitHub is not connected yet");
+        assertThat(connection(made.id()).jsonPath().getString("status")).isEqualTo("pending");
+    }
+
+    private URI authorize(String id, String body) {
+        return URI.create(given().auth()
+                .oauth2(editor())
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/api/v1/connections/" + id + "/authorize")
+                .jsonPath()
+                .getString("authorizeUrl"));
+    }
+
     private record Made(String id, URI link) {}
 
     private Made make(Map<String, Object> overrides) {

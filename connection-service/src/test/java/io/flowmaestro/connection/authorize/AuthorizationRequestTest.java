@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -42,7 +43,7 @@ class AuthorizationRequestTest {
     void sendsNoChallengeToAProviderThatDoesNotTakeOne() {
         // Given
         AuthorizationRequest request = new AuthorizationRequest(
-                withoutPkce(oauth("slack")), Map.of(), "app", REDIRECT, "the-state", "the-challenge");
+                withoutPkce(oauth("slack")), Map.of(), List.of(), "app", REDIRECT, "the-state", "the-challenge");
 
         // When
         Map<String, String> query = query(request.address(Optional.empty()));
@@ -80,7 +81,8 @@ class AuthorizationRequestTest {
     }
 
     private static AuthorizationRequest request(String provider, Map<String, String> fields) {
-        return new AuthorizationRequest(oauth(provider), fields, "app & co", REDIRECT, "the-state", "the-challenge");
+        return new AuthorizationRequest(
+                oauth(provider), fields, List.of(), "app & co", REDIRECT, "the-state", "the-challenge");
     }
 
     private static AuthMethod.OAuth2 oauth(String provider) {

@@ -3,9 +3,11 @@ package io.flowmaestro.vault;
 import io.flowmaestro.vault.client.Secret;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithParentName;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
-/** The OAuth apps that the operator registered at the providers. */
+/** The apps that the operator registered at the providers. */
 @ConfigMapping(prefix = "flowmaestro.oauth")
 public interface OAuthConfig {
     /** By provider. */
@@ -19,5 +21,11 @@ public interface OAuthConfig {
 
         /** As the provider shows it; it leaves for the provider's token endpoint alone. */
         Secret clientSecret();
+
+        /** Of an app that people install, where the provider gives it an id beside the client's. */
+        Optional<String> appId();
+
+        /** Holds the private key of such an app, PEM, and is readable by its owner alone (mode 600). */
+        Optional<Path> privateKeyFile();
     }
 }

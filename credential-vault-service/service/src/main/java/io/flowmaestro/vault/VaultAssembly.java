@@ -1,11 +1,15 @@
 package io.flowmaestro.vault;
 
 import com.google.crypto.tink.Aead;
+import io.flowmaestro.catalog.AuthMethod.Installation;
 import io.flowmaestro.catalog.Catalog;
+import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.egress.EgressGuard;
 import io.flowmaestro.egress.EgressLimits;
 import io.flowmaestro.egress.GuardedHttpClient;
+import io.flowmaestro.spi.TokenExchange;
 import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.exchange.GitHubApp;
 import io.flowmaestro.vault.exchange.OAuthApp;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
 import io.flowmaestro.vault.lease.StoredCredentialVault;
@@ -39,6 +43,8 @@ public class VaultAssembly {
     /** For the refreshes under way when the service ends: a token endpoint's deadline and the write after it. */
     private static final Duration LAST_REFRESHES = TokenEndpoint.DEADLINE.plusSeconds(5);
 
+    private static final Map<String, TokenExchange> EXCHANGES = Map.of(GitHubApp.NAME, new GitHubApp());
+
     @Produces
     @Singleton
     Clock clock() {
@@ -70,9 +76,10 @@ public class VaultAssembly {
 
     @Produces
     @Singleton
-    TokenEndpoint tokenEndpoint(Catalog catalog, OAuthConfig oauth, SandboxConfig sandbox, Vertx vertx) {
+    TokenEndpoint tokenEndpoint(Catalog catalog, OAuthConfig oauth, SandboxConfig sandbox, Vertx vertx, Clock clock) {
+        requireExchanges(catalog);
         GuardedHttpClient http = new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults());
-        return new TokenEndpoint(catalog, apps(oauth), http, sandbox.url());
+        return new TokenEndpoint(catalog, apps(oauth), EXCHANGES, http, sandbox.url(), clock);
     }
 
     @Produces
@@ -100,12 +107,30 @@ public class VaultAssembly {
         refresh.idle().onFailure().recoverWithNull().await().atMost(LAST_REFRESHES);
     }
 
+    /** A provider whose tokens nobody can get is told at the start, and not to a person who connects it. */
+    private static void requireExchanges(Catalog catalog) {
+        for (Provider provider : catalog.providers()) {
+            if (provider.connection().methods().get(Installation.ID) instanceof Installation installation
+                    && !EXCHANGES.containsKey(installation.exchange())) {
+                throw new IllegalStateException(provider.id() + ": connection.installation.exchange: there is no "
+                        + installation.exchange() + ", but " + String.join(", ", EXCHANGES.keySet()) + ".");
+            }
+        }
+    }
+
     private static Map<String, OAuthApp> apps(OAuthConfig oauth) {
         return oauth.apps().entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        entry -> new OAuthApp(
-                                entry.getValue().clientId(), entry.getValue().clientSecret())));
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> app(entry.getValue())));
+    }
+
+    private static OAuthApp app(OAuthConfig.App app) {
+        return new OAuthApp(
+                app.clientId(),
+                app.clientSecret(),
+                app.appId().orElse(null),
+                app.privateKeyFile()
+                        .map(file -> SecretFile.read("The private key", file, "Download one from the provider."))
+                        .orElse(null));
     }
 
     private static Aead masterKey(VaultConfig config) {

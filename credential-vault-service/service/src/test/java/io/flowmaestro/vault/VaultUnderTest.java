@@ -8,6 +8,7 @@ import io.flowmaestro.egress.EgressGuard;
 import io.flowmaestro.egress.EgressLimits;
 import io.flowmaestro.egress.GuardedHttpClient;
 import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.exchange.GitHubApp;
 import io.flowmaestro.vault.exchange.OAuthApp;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
 import io.flowmaestro.vault.lease.StoredCredentialVault;
@@ -22,6 +23,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
+import java.net.URI;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -75,16 +77,28 @@ public final class VaultUnderTest implements AutoCloseable {
 
     /** One replica: what it does not share with others is its own. */
     public StoredCredentialVault replica(SecretStore store) {
+        OAuthApp google = new OAuthApp("client-1", Secret.of("client-secret-1"));
+        return replica(store, CATALOG, Map.of("google_sheets", google), tokens.url());
+    }
+
+    /**
+     * One that knows other providers.
+     *
+     * @param sandbox what plays them
+     */
+    public StoredCredentialVault replica(SecretStore store, Catalog catalog, Map<String, OAuthApp> apps, URI sandbox) {
         Clock clock = Clock.systemUTC();
         CredentialClaims claims = new CredentialClaims(pool);
         TokenEndpoint endpoint = new TokenEndpoint(
-                CATALOG,
-                Map.of("google_sheets", new OAuthApp("client-1", Secret.of("client-secret-1"))),
+                catalog,
+                apps,
+                Map.of(GitHubApp.NAME, new GitHubApp()),
                 new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults()),
-                Optional.of(tokens.url()));
+                Optional.of(sandbox),
+                clock);
         VaultMetrics metrics = new VaultMetrics(new SimpleMeterRegistry());
         TokenRefresh refresh = new TokenRefresh(store, claims, endpoint, metrics, clock);
-        return new StoredCredentialVault(CATALOG, store, claims, endpoint, refresh, clock);
+        return new StoredCredentialVault(catalog, store, claims, endpoint, refresh, clock);
     }
 
     @Override

@@ -239,12 +239,37 @@ public sealed interface AuthMethod {
      * @param installUrl where the person's browser goes
      * @param installation the connection's field that holds the installation's id, named as the callback's parameter is
      * @param exchange the name of the {@code TokenExchange} that gets a token
+     * @param proof how it is found out that the installation is one of the person's who connects it
      */
     record Installation(
-            String title, Placement placement, Text installUrl, Field installation, String exchange, TokenIssuer issuer)
+            String title,
+            Placement placement,
+            Text installUrl,
+            Field installation,
+            String exchange,
+            TokenIssuer issuer,
+            Proof proof)
             implements Tokens {
         /** The id of every such method. */
         public static final String ID = "installation";
+
+        /**
+         * Who has a callback's installation id need not have the installation: whoever installs signs in too, and their
+         * own token must open an address of the installation's.
+         *
+         * @param issuer where their code is redeemed
+         * @param url answers 2xx to those who may use the installation, and to nobody else
+         */
+        public record Proof(TokenIssuer issuer, Text url) {
+            /**
+             * What their token must open.
+             *
+             * @param connection the connection's fields, the installation's id among them: checked
+             */
+            public URI url(Map<String, String> connection) {
+                return URI.create(url.render(Bindings.ofConnection(connection)));
+            }
+        }
 
         @Override
         public String id() {

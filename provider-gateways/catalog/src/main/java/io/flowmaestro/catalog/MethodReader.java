@@ -121,7 +121,14 @@ final class MethodReader {
                         key + "install_url", json.get("install_url").asText()),
                 id,
                 json.get("exchange").asText(),
-                issuer(key, json, Set.of(), connection.address(key + "token_url", tokenUrl(json), fields)));
+                issuer(key, json, Set.of(), connection.address(key + "token_url", tokenUrl(json), fields)),
+                proof(key + "proof.", json.get("proof"), fields));
+    }
+
+    private Installation.Proof proof(String key, JsonNode json, Map<String, Field> fields) {
+        return new Installation.Proof(
+                issuer(key, json, Set.of(), connection.address(key + "token_url", tokenUrl(json))),
+                connection.address(key + "url", json.get("url").asText(), fields));
     }
 
     private static Field installationId(String name) {

@@ -1,6 +1,7 @@
 package io.flowmaestro.catalog;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,19 @@ public record TokenAnswer(
      */
     public @Nullable Instant expiry(Instant now) {
         return expiresIn == null ? expiresAt : now.plusSeconds(expiresIn);
+    }
+
+    /**
+     * The same with what a lookup told.
+     *
+     * @param lookedUp the connection's fields that it told, by name
+     * @param name what the provider calls the account; null where it did not say
+     */
+    public TokenAnswer with(Map<String, String> lookedUp, @Nullable String name) {
+        Map<String, String> all = new HashMap<>(fields);
+        all.putAll(lookedUp);
+        return new TokenAnswer(
+                accessToken, refreshToken, expiresIn, expiresAt, scopes, name == null ? account : name, all);
     }
 
     @Override

@@ -79,6 +79,9 @@ class MethodReaderTest {
                 id_param: installation_id
                 token_url: https://tracker.example/installations/${connection.installation_id}/tokens
                 exchange: tracker_app
+                proof:
+                  token_url: https://tracker.example/token
+                  url: https://tracker.example/installations/${connection.installation_id}/projects
                 token:
                   access_token: ${token.token}
                   expires_at: ${token.expires_at}
@@ -211,6 +214,8 @@ class MethodReaderTest {
                 .isEqualTo(URI.create("https://tracker.example/apps/our-app/new"));
         assertThat(installation.issuer().url(fields))
                 .isEqualTo(URI.create("https://tracker.example/installations/42/tokens"));
+        assertThat(installation.proof().url(fields))
+                .isEqualTo(URI.create("https://tracker.example/installations/42/projects"));
         assertThat(installed.checkFields("installation", fields)).isEmpty();
         assertThat(installed.checkFields("installation", Map.of("host", "eu.tracker.example", "site", "s-1")))
                 .containsExactly(new Violation("/fields/installation_id", "is required."));

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpCredentialVault implements CredentialVault {
     /** No lease is waited for longer: others must not stand behind a vault that hangs. */
     public static final Duration LEASE_DEADLINE = Duration.ofSeconds(2);
-    /** Storing and destroying write. */
-    public static final Duration STORE_DEADLINE = Duration.ofSeconds(5);
-    /** Redeeming a code waits for the provider's token endpoint. */
+    /** Destroying writes. */
+    public static final Duration DESTROY_DEADLINE = Duration.ofSeconds(5);
+    /** Storing and redeeming wait for the provider's token endpoint. */
     public static final Duration EXCHANGE_DEADLINE = Duration.ofSeconds(20);
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -63,7 +63,8 @@ public final class HttpCredentialVault implements CredentialVault {
 
     @Override
     public Uni<Grant> store(CredentialRef ref, NewCredential credential) {
-        return post(VaultWire.CREDENTIALS, VaultWire.credential(ref, credential), STORE_DEADLINE, VaultWire::readGrant);
+        return post(
+                VaultWire.CREDENTIALS, VaultWire.credential(ref, credential), EXCHANGE_DEADLINE, VaultWire::readGrant);
     }
 
     @Override
@@ -74,7 +75,7 @@ public final class HttpCredentialVault implements CredentialVault {
     @Override
     public Uni<Void> destroy(CredentialRef ref) {
         String path = VaultWire.CREDENTIALS + "/" + segment(ref.tenant()) + "/" + segment(ref.connectionId());
-        return call(HttpMethod.DELETE, path, null, STORE_DEADLINE).replaceWithVoid();
+        return call(HttpMethod.DELETE, path, null, DESTROY_DEADLINE).replaceWithVoid();
     }
 
     private Uni<Lease> lease(CredentialRef ref, String operationId, @Nullable String refused) {

@@ -10,6 +10,8 @@ public enum SecretAccess {
     STORE,
     /** To send it to the provider's token endpoint. */
     SEND_TO_TOKEN_ENDPOINT,
+    /** To sign a request to the provider's token endpoint with it: the key itself goes nowhere. */
+    SIGN_TOKEN_REQUEST,
     /** To compare it by its hash. */
     FINGERPRINT,
     /** To find it in text that is about to leave, and take it out. */

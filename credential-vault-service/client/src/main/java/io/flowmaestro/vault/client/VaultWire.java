@@ -59,6 +59,7 @@ public final class VaultWire {
     /** Gives an authorization code to redeem. */
     public static ObjectNode code(CredentialRef ref, AuthorizationCode code) {
         ObjectNode request = ref(ref).put("provider", code.provider())
+                .put("method", code.method())
                 .put("sandbox", code.sandbox())
                 .put("code", code.code().reveal(SecretAccess.PASS_TO_VAULT_PEER))
                 .put("verifier", code.verifier().reveal(SecretAccess.PASS_TO_VAULT_PEER))
@@ -86,6 +87,7 @@ public final class VaultWire {
         ObjectNode answer = object().put("account", grant.account())
                 .put("expiresAt", expiresAt == null ? null : expiresAt.toString())
                 .put("refreshable", grant.refreshable());
+        answer.set("fields", texts(grant.fields()));
         grant.scopes().forEach(answer.putArray("scopes")::add);
         return answer;
     }
@@ -119,6 +121,7 @@ public final class VaultWire {
     public static AuthorizationCode readCode(JsonNode request) {
         return new AuthorizationCode(
                 name(request, "provider"),
+                name(request, "method"),
                 map(request, "fields", Function.identity()),
                 flag(request, "sandbox"),
                 Secret.of(text(request, "code")),
@@ -145,6 +148,7 @@ public final class VaultWire {
         return new Grant(
                 answer.hasNonNull("account") ? text(answer, "account") : null,
                 list(answer, "scopes"),
+                map(answer, "fields", Function.identity()),
                 answer.hasNonNull("expiresAt") ? instant(answer, "expiresAt") : null,
                 flag(answer, "refreshable"));
     }

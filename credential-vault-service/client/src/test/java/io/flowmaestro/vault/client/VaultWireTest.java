@@ -61,6 +61,7 @@ class VaultWireTest {
         // Given
         AuthorizationCode code = new AuthorizationCode(
                 "slack",
+                "oauth2",
                 Map.of("a", "b"),
                 true,
                 Secret.of("code"),
@@ -78,8 +79,13 @@ class VaultWireTest {
     @Test
     void grantGoesThereAndBack() throws JsonProcessingException {
         // Given
-        Grant full = new Grant("acme.slack.com", List.of("chat:write"), Instant.parse("2026-12-01T10:00:00Z"), true);
-        Grant empty = new Grant(null, List.of(), null, false);
+        Grant full = new Grant(
+                "acme.slack.com",
+                List.of("chat:write"),
+                Map.of("site", "s-1"),
+                Instant.parse("2026-12-01T10:00:00Z"),
+                true);
+        Grant empty = new Grant(null, List.of(), Map.of(), null, false);
 
         // Then
         assertThat(VaultWire.readGrant(overTheWire(VaultWire.grant(full)))).isEqualTo(full);

@@ -3,87 +3,244 @@ package io.flowmaestro.vault.exchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.flowmaestro.catalog.AuthMethod;
+import io.flowmaestro.catalog.AuthMethod.ClientCredentials;
+import io.flowmaestro.catalog.AuthMethod.Installation;
+import io.flowmaestro.catalog.AuthMethod.JwtBearer;
 import io.flowmaestro.catalog.AuthMethod.OAuth2;
+import io.flowmaestro.catalog.AuthMethod.Tokens;
 import io.flowmaestro.catalog.Catalog;
+import io.flowmaestro.catalog.Lookup;
 import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.catalog.TokenAnswer;
+import io.flowmaestro.catalog.TokenIssuer;
 import io.flowmaestro.egress.Destination;
 import io.flowmaestro.egress.Exchange;
 import io.flowmaestro.egress.GuardedHttpClient;
 import io.flowmaestro.egress.OutboundRequest;
 import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.events.Violation;
+import io.flowmaestro.spi.TokenExchange;
 import io.flowmaestro.vault.client.AuthorizationCode;
 import io.flowmaestro.vault.client.CredentialException;
-import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.exchange.TokenRefusal.Client;
 import io.flowmaestro.vault.store.StoredCredential;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Redeems codes and refresh tokens at the providers' token endpoints. It fails with {@link CredentialException}: kind
- * {@code invalid_auth} where the provider refuses code or refresh token, {@code credential_unavailable} where it cannot
- * be reached or refuses the OAuth app, {@code validation} where there is no such provider or it has no OAuth 2.
+ * Gets access tokens at the providers' token endpoints: for codes, refresh tokens, clients, keys and installations. It
+ * fails with {@link CredentialException}: kind {@code invalid_auth} where the provider refuses what it is given,
+ * {@code credential_unavailable} where it cannot be reached or refuses the operator's app, {@code validation} where there
+ * is no such provider or method, or what is given or comes back does not fit it.
  */
 public final class TokenEndpoint {
-    /** For one request, from the DNS query to the last byte. */
+    /** For one token, from the first DNS query to the last byte. */
     public static final Duration DEADLINE = Duration.ofSeconds(15);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Catalog catalog;
     private final Map<String, OAuthApp> apps;
+    private final Map<String, TokenExchange> exchanges;
     private final GuardedHttpClient http;
     private final Optional<Destination> sandbox;
+    private final Clock clock;
 
     /**
      * @param apps by provider
+     * @param exchanges by their names in provider files
      * @param sandbox what plays the providers of sandbox connections, if there is one
      */
-    public TokenEndpoint(Catalog catalog, Map<String, OAuthApp> apps, GuardedHttpClient http, Optional<URI> sandbox) {
+    public TokenEndpoint(
+            Catalog catalog,
+            Map<String, OAuthApp> apps,
+            Map<String, TokenExchange> exchanges,
+            GuardedHttpClient http,
+            Optional<URI> sandbox,
+            Clock clock) {
         this.catalog = catalog;
         this.apps = Map.copyOf(apps);
+        this.exchanges = Map.copyOf(exchanges);
         this.http = http;
         this.sandbox = sandbox.map(Destination::sandbox);
+        this.clock = clock;
     }
 
-    /** Redeems an authorization code. */
+    /** Redeems what a browser brought back: a code, or an installation with the code that proves whose it is. */
     public Uni<TokenAnswer> redeem(AuthorizationCode code) {
         return Uni.createFrom().deferred(() -> {
             Provider provider = provider(code.provider());
-            OAuth2 method = method(provider);
-            checkFields(provider, code.fields());
-            OutboundRequest request = TokenRequest.redeem(method, app(provider), code);
-            return ask(provider, method, request, code.sandbox());
+            AuthMethod method = provider.connection().method(code.method()).orElse(null);
+            if (method instanceof OAuth2 oauth2) {
+                return inTime(provider, redeem(provider, oauth2, code));
+            }
+            if (method instanceof Installation installation) {
+                return inTime(provider, install(provider, installation, code));
+            }
+            throw unknownMethod(provider);
         });
     }
 
-    /** Redeems a credential's refresh token. */
-    public Uni<TokenAnswer> refresh(StoredCredential credential, Secret refreshToken) {
+    /**
+     * Gets another token of a credential, by its refresh token or by what its first one was got with.
+     *
+     * @param credential refreshable
+     */
+    public Uni<TokenAnswer> renew(StoredCredential credential) {
         return Uni.createFrom().deferred(() -> {
             Provider provider = provider(credential.provider());
-            OAuth2 method = method(provider);
-            OutboundRequest request = TokenRequest.refresh(method, app(provider), credential.fields(), refreshToken);
-            return ask(provider, method, request, credential.sandbox());
+            AuthMethod method =
+                    provider.connection().method(credential.method()).orElse(null);
+            if (method instanceof OAuth2 oauth2 && credential.refreshToken() != null) {
+                Call call = new Call(provider, oauth2.issuer(), Client.OPERATOR, credential.sandbox());
+                return ask(
+                        call,
+                        TokenRequest.refresh(oauth2, app(provider), credential.fields(), credential.refreshToken()));
+            }
+            if (method instanceof Installation installation) {
+                return installationToken(provider, installation, credential.fields(), credential.sandbox());
+            }
+            if (method instanceof Tokens tokens) {
+                return mint(provider, tokens, credential);
+            }
+            throw unknownMethod(provider);
         });
     }
 
-    private Uni<TokenAnswer> ask(Provider provider, OAuth2 method, OutboundRequest request, boolean inSandbox) {
-        return http.send(request, destination(inSandbox), DEADLINE).map(exchange -> read(provider, method, exchange));
+    private Uni<TokenAnswer> redeem(Provider provider, OAuth2 method, AuthorizationCode code) {
+        requireFit(provider, provider.connection().check(method.id(), code.fields(), Map.of()));
+        Call call = new Call(provider, method.issuer(), Client.OPERATOR, code.sandbox());
+        Uni<TokenAnswer> answer = ask(call, TokenRequest.redeem(method, app(provider), code));
+        Lookup lookup = method.lookup();
+        return lookup == null ? answer : answer.chain(token -> lookUp(call, lookup, method, code.fields(), token));
     }
 
-    private static TokenAnswer read(Provider provider, OAuth2 method, Exchange exchange) {
-        if (!(exchange instanceof Exchange.Answered answered)) {
+    /** What the token endpoint told may be part of the address, so it is checked before. */
+    private Uni<TokenAnswer> lookUp(
+            Call call, Lookup lookup, OAuth2 method, Map<String, String> asked, TokenAnswer token) {
+        Map<String, String> fields = new HashMap<>(asked);
+        fields.putAll(token.fields());
+        requireFit(
+                call.provider(),
+                call.provider().connection().checkFields(method.id(), fields).stream()
+                        .filter(violation ->
+                                fields.containsKey(violation.pointer().substring("/fields/".length())))
+                        .toList());
+        return get(lookup.url(fields), token.accessToken(), call.sandbox()).map(exchange -> {
+            JsonNode body = body(exchange)
+                    .orElseThrow(() -> new CredentialException(
+                            FailureKind.CREDENTIAL_UNAVAILABLE,
+                            "lookup_failed",
+                            call.provider().title() + " does not say what the account has."));
+            return token.with(
+                    lookup.fields(fields, body), lookup.account(fields, body).orElse(null));
+        });
+    }
+
+    /** Whose it is comes first: a token of somebody else's installation is never asked for. */
+    private Uni<TokenAnswer> install(Provider provider, Installation method, AuthorizationCode code) {
+        requireFit(provider, provider.connection().checkFields(method.id(), code.fields()));
+        Call call = new Call(provider, method.proof().issuer(), Client.OPERATOR, code.sandbox());
+        return ask(call, TokenRequest.redeem(method.proof().issuer(), app(provider), code))
+                .chain(user -> get(method.proof().url(code.fields()), user.accessToken(), code.sandbox()))
+                .invoke(exchange -> requireProven(provider, exchange))
+                .chain(() -> installationToken(provider, method, code.fields(), code.sandbox()));
+    }
+
+    private static void requireProven(Provider provider, Exchange exchange) {
+        if (!(exchange instanceof Exchange.Answered answered) || answered.status() >= 500) {
             throw TokenRefusal.unavailable(provider);
         }
+        if (answered.status() / 100 != 2) {
+            throw new CredentialException(
+                    FailureKind.INVALID_AUTH,
+                    "installation_not_yours",
+                    "The installation is not one of the person's who signed in to " + provider.title() + ".");
+        }
+    }
+
+    private Uni<TokenAnswer> installationToken(
+            Provider provider, Installation method, Map<String, String> fields, boolean inSandbox) {
+        TokenExchange exchange = exchanges.get(method.exchange());
+        if (exchange == null) {
+            throw unknownMethod(provider);
+        }
+        URI url = method.issuer().url(fields);
+        Call call = new Call(provider, method.issuer(), Client.OPERATOR, inSandbox);
+        return exchange.request(TokenRequest.grant(url, app(provider), fields, clock.instant()))
+                .onFailure(IllegalArgumentException.class)
+                .transform(failure -> unusableApp(provider, failure))
+                .chain(request -> ask(call, TokenRequest.of(url, request)));
+    }
+
+    private Uni<TokenAnswer> mint(Provider provider, Tokens method, StoredCredential credential) {
+        requireFit(
+                provider,
+                provider.connection().checkFields(method.id(), credential.fields()).stream()
+                        .filter(violation ->
+                                !method.filled().contains(violation.pointer().substring("/fields/".length())))
+                        .toList());
+        Call call = new Call(provider, method.issuer(), Client.PERSON, credential.sandbox());
+        return ask(call, mintRequest(provider, method, credential));
+    }
+
+    private OutboundRequest mintRequest(Provider provider, Tokens method, StoredCredential credential) {
+        if (method instanceof ClientCredentials client) {
+            return TokenRequest.clientCredentials(client, credential.keys(), credential.fields());
+        }
+        if (method instanceof JwtBearer jwt) {
+            return jwtRequest(jwt, credential);
+        }
+        throw unknownMethod(provider);
+    }
+
+    private OutboundRequest jwtRequest(JwtBearer method, StoredCredential credential) {
+        try {
+            return TokenRequest.jwtBearer(method, credential.keys(), credential.fields(), clock.instant());
+        } catch (IllegalArgumentException e) {
+            throw invalid("invalid_private_key", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Uni<TokenAnswer> ask(Call call, OutboundRequest request) {
+        return http.send(request, destination(call.sandbox()), DEADLINE).map(exchange -> read(call, exchange));
+    }
+
+    /** With a new token, once it is known that it goes where it may go. */
+    private Uni<Exchange> get(URI url, String accessToken, boolean inSandbox) {
+        OutboundRequest request = new OutboundRequest("GET", url, Map.of("accept", "application/json"), null);
+        return http.send(
+                request,
+                destination(inSandbox),
+                DEADLINE,
+                permitted -> permitted.withHeader("authorization", "Bearer " + accessToken));
+    }
+
+    private static TokenAnswer read(Call call, Exchange exchange) {
+        if (!(exchange instanceof Exchange.Answered answered)) {
+            throw TokenRefusal.unavailable(call.provider());
+        }
         JsonNode answer = json(answered);
-        return Optional.of(answer)
-                .filter(json -> answered.status() / 100 == 2 && json.isObject())
-                .flatMap(method.issuer()::read)
-                .orElseThrow(() -> TokenRefusal.of(provider, answered.status(), answer));
+        return body(exchange)
+                .filter(JsonNode::isObject)
+                .flatMap(call.issuer()::read)
+                .orElseThrow(() ->
+                        TokenRefusal.of(call.provider(), call.issuer(), call.client(), answered.status(), answer));
+    }
+
+    /** Of a success. */
+    private static Optional<JsonNode> body(Exchange exchange) {
+        return exchange instanceof Exchange.Answered answered && answered.status() / 100 == 2
+                ? Optional.of(json(answered)).filter(json -> !json.isMissingNode())
+                : Optional.empty();
     }
 
     private static JsonNode json(Exchange.Answered answered) {
@@ -92,6 +249,11 @@ public final class TokenEndpoint {
         } catch (IOException e) {
             return MissingNode.getInstance();
         }
+    }
+
+    /** Several requests take no longer than one. */
+    private static Uni<TokenAnswer> inTime(Provider provider, Uni<TokenAnswer> answer) {
+        return answer.ifNoItem().after(DEADLINE).failWith(() -> TokenRefusal.unavailable(provider));
     }
 
     private Destination destination(boolean inSandbox) {
@@ -106,21 +268,11 @@ public final class TokenEndpoint {
                 .orElseThrow(() -> invalid("unknown_provider", "There is no provider of that name."));
     }
 
-    private static OAuth2 method(Provider provider) {
-        return provider.connection()
-                .method(OAuth2.ID)
-                .filter(OAuth2.class::isInstance)
-                .map(OAuth2.class::cast)
-                .orElseThrow(() -> invalid("unknown_method", provider.title() + " is not connected by OAuth 2."));
-    }
-
-    /** They may be part of the host that the code is sent to. */
-    private static void checkFields(Provider provider, Map<String, String> fields) {
-        provider.connection().check(OAuth2.ID, fields, Map.of()).stream()
-                .findFirst()
-                .ifPresent(violation -> {
-                    throw invalid("invalid_field", violation.pointer() + " " + violation.message());
-                });
+    /** Fields may be part of the host that a secret is sent to. */
+    private static void requireFit(Provider provider, List<Violation> violations) {
+        violations.stream().findFirst().ifPresent(violation -> {
+            throw invalid("invalid_field", provider.title() + ": " + violation.pointer() + " " + violation.message());
+        });
     }
 
     private OAuthApp app(Provider provider) {
@@ -134,7 +286,21 @@ public final class TokenEndpoint {
         return app;
     }
 
+    private static CredentialException unusableApp(Provider provider, Throwable failure) {
+        return new CredentialException(
+                FailureKind.CREDENTIAL_UNAVAILABLE,
+                "unusable_app",
+                "This installation's app of " + provider.title() + " cannot be used: " + failure.getMessage());
+    }
+
+    private static CredentialException unknownMethod(Provider provider) {
+        return invalid("unknown_method", provider.title() + " is not connected in that way.");
+    }
+
     private static CredentialException invalid(String code, String message) {
         return new CredentialException(FailureKind.VALIDATION, code, message);
     }
+
+    /** Which token endpoint is asked, with whose client, and where. */
+    private record Call(Provider provider, TokenIssuer issuer, Client client, boolean sandbox) {}
 }

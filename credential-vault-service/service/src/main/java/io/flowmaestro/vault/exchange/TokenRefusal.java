@@ -2,32 +2,31 @@ package io.flowmaestro.vault.exchange;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowmaestro.catalog.Provider;
+import io.flowmaestro.catalog.TokenIssuer;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.CredentialException;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What it means that a token endpoint gave no token. */
+/** What it means that a token endpoint gave no token. Providers' own words are in their files, under the standard's. */
 final class TokenRefusal {
-    /**
-     * Words for what the operator set up and a person cannot mend by reconnecting: of RFC 6749, section 5.2, of GitHub
-     * and of Slack.
-     */
-    private static final Set<String> APP = Set.of(
-            "invalid_client",
-            "unauthorized_client",
-            "unsupported_grant_type",
-            "invalid_scope",
-            "incorrect_client_credentials",
-            "invalid_client_id",
-            "bad_client_secret");
+    /** Words of RFC 6749, section 5.2, for a client that is set up wrong. */
+    private static final Set<String> CLIENT =
+            Set.of("invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope");
 
-    /** Words for "ask again later": RFC 6749, section 4.1.2.1, RFC 8628, section 3.5, and Slack's own. */
-    private static final Set<String> TRANSIENT =
-            Set.of("temporarily_unavailable", "server_error", "slow_down", "ratelimited", "internal_error");
+    /** Words for "ask again later": RFC 6749, section 4.1.2.1, and RFC 8628, section 3.5. */
+    private static final Set<String> TRANSIENT = Set.of("temporarily_unavailable", "server_error", "slow_down");
 
     /** Words, so that nothing else of an answer goes on. */
     private static final Pattern WORD = Pattern.compile("[a-z_]{3,40}");
+
+    /** Whose client a token is asked for with. */
+    enum Client {
+        /** The operator's: nobody mends it by reconnecting. */
+        OPERATOR,
+        /** The person's who connected. */
+        PERSON
+    }
 
     private TokenRefusal() {}
 
@@ -35,12 +34,12 @@ final class TokenRefusal {
      * @param status of the answer
      * @param answer its body; missing where that is no JSON
      */
-    static CredentialException of(Provider provider, int status, JsonNode answer) {
-        String word = answer.path("error").asText("");
+    static CredentialException of(Provider provider, TokenIssuer issuer, Client client, int status, JsonNode answer) {
+        String word = issuer.refusals().word(answer);
         if (status >= 500 || status == 408 || status == 429 || TRANSIENT.contains(word)) {
             return unavailable(provider);
         }
-        if (APP.contains(word)) {
+        if (CLIENT.contains(word) && client == Client.OPERATOR) {
             return unavailable(word, provider.title() + " refused the OAuth app of this installation: " + word + ".");
         }
         if (WORD.matcher(word).matches()) {

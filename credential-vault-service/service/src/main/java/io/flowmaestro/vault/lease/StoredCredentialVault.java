@@ -1,7 +1,6 @@
 package io.flowmaestro.vault.lease;
 
 import io.flowmaestro.catalog.AuthMethod;
-import io.flowmaestro.catalog.AuthMethod.OAuth2;
 import io.flowmaestro.catalog.Catalog;
 import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.catalog.TokenAnswer;
@@ -26,6 +25,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -79,25 +79,33 @@ public final class StoredCredentialVault implements CredentialVault {
     @Override
     public Uni<Grant> store(CredentialRef ref, NewCredential given) {
         return Uni.createFrom().deferred(() -> {
-            requireFit(given);
-            StoredCredential credential = new StoredCredential(
-                    given.provider(),
-                    given.method(),
-                    given.secrets(),
-                    null,
-                    given.fields(),
-                    null,
-                    List.of(),
-                    given.sandbox(),
-                    null,
-                    null);
-            return keep(ref, credential);
+            if (requireFit(given) instanceof AuthMethod.Tokens) {
+                StoredCredential credential = StoredCredential.without(
+                        given.provider(), given.method(), given.secrets(), given.fields(), given.sandbox());
+                return endpoint.renew(credential).chain(answer -> keep(ref, connected(credential, answer)));
+            }
+            return keep(
+                    ref,
+                    new StoredCredential(
+                            given.provider(),
+                            given.method(),
+                            given.secrets(),
+                            null,
+                            Map.of(),
+                            given.fields(),
+                            null,
+                            List.of(),
+                            given.sandbox(),
+                            null,
+                            null));
         });
     }
 
     @Override
     public Uni<Grant> exchange(CredentialRef ref, AuthorizationCode code) {
-        return endpoint.redeem(code).chain(answer -> keep(ref, credential(code, answer)));
+        StoredCredential credential =
+                StoredCredential.without(code.provider(), code.method(), Map.of(), code.fields(), code.sandbox());
+        return endpoint.redeem(code).chain(answer -> keep(ref, connected(credential, answer)));
     }
 
     @Override
@@ -160,19 +168,21 @@ public final class StoredCredentialVault implements CredentialVault {
                 end);
     }
 
-    private StoredCredential credential(AuthorizationCode code, TokenAnswer answer) {
-        String refreshToken = answer.refreshToken();
-        return new StoredCredential(
-                code.provider(),
-                OAuth2.ID,
-                Map.of(OAuth2.ACCESS_TOKEN, Secret.of(answer.accessToken())),
-                refreshToken == null ? null : Secret.of(refreshToken),
-                code.fields(),
-                answer.account(),
-                answer.scopes(),
-                code.sandbox(),
-                answer.expiry(clock.instant()),
-                null);
+    /** With its first token, and with the fields that came with that. */
+    private StoredCredential connected(StoredCredential credential, TokenAnswer answer) {
+        Map<String, String> fields = new HashMap<>(credential.fields());
+        fields.putAll(answer.fields());
+        catalog.provider(credential.provider())
+                .orElseThrow()
+                .connection()
+                .checkFields(credential.method(), fields)
+                .forEach(violation -> {
+                    throw invalid(
+                            "unusable_answer",
+                            "The provider did not say what is needed: " + violation.pointer() + " "
+                                    + violation.message());
+                });
+        return credential.withFields(fields).with(answer, clock.instant());
     }
 
     private Uni<Grant> keep(CredentialRef ref, StoredCredential credential) {
@@ -194,17 +204,19 @@ public final class StoredCredentialVault implements CredentialVault {
                 .replaceWithVoid();
     }
 
-    private void requireFit(NewCredential given) {
+    private AuthMethod requireFit(NewCredential given) {
         Provider provider = catalog.provider(given.provider())
                 .orElseThrow(() -> invalid("unknown_provider", "There is no provider of that name."));
-        if (!(provider.connection().method(given.method()).orElse(null) instanceof AuthMethod.Keys)) {
-            throw invalid("unknown_method", provider.title() + " has no key of that name.");
-        }
+        AuthMethod method = provider.connection()
+                .method(given.method())
+                .filter(known -> !known.inBrowser())
+                .orElseThrow(() -> invalid("unknown_method", provider.title() + " has no key of that name."));
         provider.connection()
                 .check(given.method(), given.fields(), revealed(given.secrets()))
                 .forEach(violation -> {
                     throw invalid("invalid_credential", violation.pointer() + " " + violation.message());
                 });
+        return method;
     }
 
     private static Map<String, String> revealed(Map<String, Secret> secrets) {

@@ -1,7 +1,5 @@
 package io.flowmaestro.vault.refresh;
 
-import io.flowmaestro.catalog.AuthMethod.OAuth2;
-import io.flowmaestro.catalog.TokenAnswer;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.VaultMetrics;
 import io.flowmaestro.vault.client.CredentialException;
@@ -27,10 +25,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class TokenRefresh {
     /**
-     * Words by which a refresh token is refused for good: of RFC 6749, section 5.2, of GitHub ("Refreshing user access
-     * tokens") and of Slack ({@code oauth.v2.access}).
+     * Words of RFC 6749, section 5.2, by which what gets tokens is refused for good. The client is meant only where it is
+     * the person's own; a refusal of the operator's is of another kind.
      */
-    private static final Set<String> FINAL = Set.of("invalid_grant", "bad_refresh_token", "invalid_refresh_token");
+    private static final Set<String> FINAL = Set.of("invalid_grant", "invalid_client", "unauthorized_client");
 
     /** For writing a new token: without it a rotated refresh token is lost. */
     private static final Duration WRITING = Duration.ofSeconds(10);
@@ -88,20 +86,17 @@ public final class TokenRefresh {
         return store.get(ref).chain(found -> {
             VersionedSecret kept = found.orElseThrow(TokenRefresh::gone);
             StoredCredential current = CredentialDocument.read(kept.document());
-            Secret refreshToken = current.refreshToken();
-            return refreshToken == null
-                            || !current.refreshable()
-                            || !current.secrets().equals(stale.secrets())
+            return !current.refreshable() || !current.secrets().equals(stale.secrets())
                     ? Uni.createFrom().item(current)
-                    : next(current, refreshToken).chain(next -> write(ref, next, kept.version()));
+                    : next(current).chain(next -> write(ref, next, kept.version()));
         });
     }
 
-    private Uni<StoredCredential> next(StoredCredential current, Secret refreshToken) {
-        return endpoint.refresh(current, refreshToken)
+    private Uni<StoredCredential> next(StoredCredential current) {
+        return endpoint.renew(current)
                 .onItemOrFailure()
                 .invoke((answer, failure) -> metrics.refresh(current.provider(), failure))
-                .map(answer -> merge(current, answer))
+                .map(answer -> current.with(answer, clock.instant()))
                 .onFailure(TokenRefresh::isFinal)
                 .recoverWithItem(failure -> current.refused(((CredentialException) failure).code()));
     }
@@ -120,23 +115,6 @@ public final class TokenRefresh {
         return store.get(ref)
                 .map(found -> CredentialDocument.read(
                         found.orElseThrow(TokenRefresh::gone).document()));
-    }
-
-    /** RFC 6749, section 6: what the answer leaves out stays. */
-    private StoredCredential merge(StoredCredential current, TokenAnswer answer) {
-        String refreshToken = answer.refreshToken();
-        String account = answer.account();
-        return new StoredCredential(
-                current.provider(),
-                current.method(),
-                Map.of(OAuth2.ACCESS_TOKEN, Secret.of(answer.accessToken())),
-                refreshToken == null ? current.refreshToken() : Secret.of(refreshToken),
-                current.fields(),
-                account == null ? current.account() : account,
-                answer.scopes().isEmpty() ? current.scopes() : answer.scopes(),
-                current.sandbox(),
-                answer.expiry(clock.instant()),
-                null);
     }
 
     private static boolean isFinal(Throwable failure) {

@@ -28,8 +28,8 @@ public final class CredentialDocument {
                 .put("provider", credential.provider())
                 .put("method", credential.method())
                 .put("sandbox", credential.sandbox());
-        ObjectNode secrets = document.putObject("secrets");
-        credential.secrets().forEach((name, secret) -> secrets.put(name, secret.reveal(SecretAccess.STORE)));
+        putSecrets(document, "secrets", credential.secrets());
+        putSecrets(document, "keys", credential.keys());
         ObjectNode fields = document.putObject("fields");
         credential.fields().forEach(fields::put);
         credential.scopes().forEach(document.putArray("scopes")::add);
@@ -54,6 +54,7 @@ public final class CredentialDocument {
                 json.hasNonNull("refreshToken")
                         ? Secret.of(json.path("refreshToken").asText())
                         : null,
+                map(json.path("keys"), Secret::of),
                 map(json.path("fields"), Function.identity()),
                 text(json, "account"),
                 list(json.path("scopes")),
@@ -62,6 +63,11 @@ public final class CredentialDocument {
                         ? Instant.parse(json.path("expiresAt").asText())
                         : null,
                 text(json, "refusal"));
+    }
+
+    private static void putSecrets(ObjectNode document, String key, Map<String, Secret> secrets) {
+        ObjectNode object = document.putObject(key);
+        secrets.forEach((name, secret) -> object.put(name, secret.reveal(SecretAccess.STORE)));
     }
 
     private static <T> void putIfPresent(

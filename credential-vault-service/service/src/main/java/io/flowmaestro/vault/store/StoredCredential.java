@@ -1,10 +1,16 @@
 package io.flowmaestro.vault.store;
 
+import io.flowmaestro.catalog.AuthMethod.ClientCredentials;
+import io.flowmaestro.catalog.AuthMethod.Installation;
+import io.flowmaestro.catalog.AuthMethod.JwtBearer;
+import io.flowmaestro.catalog.AuthMethod.Tokens;
+import io.flowmaestro.catalog.TokenAnswer;
 import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.Secret;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param method the authentication method's name in the provider's file
  * @param secrets what a lease brings, by the names of the provider's file
  * @param refreshToken what gets the next access token; never part of a lease; null where there is none
+ * @param keys what a person typed in to get access tokens with; never part of a lease; empty where the secrets are it
  * @param fields what is not secret, such as the shop's address
  * @param account what the provider calls the account; null where it does not say
  * @param scopes what it granted; empty where it does not say
@@ -26,6 +33,7 @@ public record StoredCredential(
         String method,
         Map<String, Secret> secrets,
         @Nullable Secret refreshToken,
+        Map<String, Secret> keys,
         Map<String, String> fields,
         @Nullable String account,
         List<String> scopes,
@@ -33,25 +41,67 @@ public record StoredCredential(
         @Nullable Instant expiresAt,
         @Nullable String refusal) {
 
+    /** Methods whose tokens come without a refresh token: the keys, or the operator's app, get the next one. */
+    private static final Set<String> MINTED = Set.of(ClientCredentials.ID, JwtBearer.ID, Installation.ID);
+
     public StoredCredential {
         secrets = Map.copyOf(secrets);
+        keys = Map.copyOf(keys);
         fields = Map.copyOf(fields);
         scopes = List.copyOf(scopes);
     }
 
+    /**
+     * One that has no token yet.
+     *
+     * @param keys what gets one; empty where that is the operator's app, or a code
+     */
+    public static StoredCredential without(
+            String provider, String method, Map<String, Secret> keys, Map<String, String> fields, boolean sandbox) {
+        return new StoredCredential(
+                provider, method, Map.of(), null, keys, fields, null, List.of(), sandbox, null, null);
+    }
+
+    /** The same with other fields. */
+    public StoredCredential withFields(Map<String, String> others) {
+        return new StoredCredential(
+                provider, method, secrets, refreshToken, keys, others, account, scopes, sandbox, expiresAt, refusal);
+    }
+
     /** Whether another access token can be had without a person. */
     public boolean refreshable() {
-        return refreshToken != null && refusal == null;
+        return (refreshToken != null || MINTED.contains(method)) && refusal == null;
     }
 
     /** The same, with the provider's word that it is over. */
     public StoredCredential refused(String word) {
         return new StoredCredential(
-                provider, method, secrets, refreshToken, fields, account, scopes, sandbox, expiresAt, word);
+                provider, method, secrets, refreshToken, keys, fields, account, scopes, sandbox, expiresAt, word);
+    }
+
+    /**
+     * The same with a new token; what the answer leaves out stays (RFC 6749, section 6).
+     *
+     * @param now when it was issued
+     */
+    public StoredCredential with(TokenAnswer answer, Instant now) {
+        String next = answer.refreshToken();
+        return new StoredCredential(
+                provider,
+                method,
+                Map.of(Tokens.ACCESS_TOKEN, Secret.of(answer.accessToken())),
+                next == null ? refreshToken : Secret.of(next),
+                keys,
+                fields,
+                answer.account() == null ? account : answer.account(),
+                answer.scopes().isEmpty() ? scopes : answer.scopes(),
+                sandbox,
+                answer.expiry(now),
+                null);
     }
 
     /** What of it is not secret. */
     public Grant grant() {
-        return new Grant(account, scopes, expiresAt, refreshable());
+        return new Grant(account, scopes, fields, expiresAt, refreshable());
     }
 }

@@ -77,6 +77,7 @@ class TokenRequestTest {
     private static AuthorizationCode code(Map<String, String> fields) {
         return new AuthorizationCode(
                 "any",
+                "oauth2",
                 fields,
                 false,
                 Secret.of("c/1"),

@@ -163,7 +163,7 @@ class NoLeakIT {
     }
 
     private static AuthorizationCode authorization(Secret code) {
-        return new AuthorizationCode("google_sheets", Map.of(), true, code, VERIFIER, REDIRECT);
+        return new AuthorizationCode("google_sheets", "oauth2", Map.of(), true, code, VERIFIER, REDIRECT);
     }
 
     /** In clear, by their first characters, in Base64, URL-encoded and in hexadecimal. */

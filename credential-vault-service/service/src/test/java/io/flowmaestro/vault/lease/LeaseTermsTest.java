@@ -81,6 +81,7 @@ class LeaseTermsTest {
                 Map.of("access_token", Secret.of("access")),
                 refreshToken,
                 Map.of(),
+                Map.of(),
                 null,
                 List.of(),
                 false,

@@ -141,7 +141,7 @@ class ReplicasIT {
     }
 
     private static AuthorizationCode authorization(Secret code) {
-        return new AuthorizationCode("google_sheets", Map.of(), true, code, VERIFIER, REDIRECT);
+        return new AuthorizationCode("google_sheets", "oauth2", Map.of(), true, code, VERIFIER, REDIRECT);
     }
 
     private static String failure(Uni<Lease> answer) {

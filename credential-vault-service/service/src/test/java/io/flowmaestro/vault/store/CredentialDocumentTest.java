@@ -19,6 +19,7 @@ class CredentialDocumentTest {
                 "oauth2",
                 Map.of("access_token", Secret.of("at-ü☃\"")),
                 Secret.of("rt"),
+                Map.of("client_secret", Secret.of("cs")),
                 Map.of("shop", "mystore.myshopify.com"),
                 "My store",
                 List.of("read_orders", "write_orders"),
@@ -34,7 +35,7 @@ class CredentialDocumentTest {
     void keepsWhatIsAbsentAbsent() {
         // Given
         StoredCredential least = new StoredCredential(
-                "hubspot", "private_app_token", Map.of(), null, Map.of(), null, List.of(), false, null, null);
+                "hubspot", "private_app_token", Map.of(), null, Map.of(), Map.of(), null, List.of(), false, null, null);
 
         // Then
         assertThat(CredentialDocument.read(CredentialDocument.write(least))).isEqualTo(least);

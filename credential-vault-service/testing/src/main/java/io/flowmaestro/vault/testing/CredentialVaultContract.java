@@ -94,7 +94,7 @@ public abstract class CredentialVaultContract {
         Grant grant = store(main, hubspot("pat-1"));
 
         // Then
-        assertThat(grant).isEqualTo(new Grant(null, List.of(), null, false));
+        assertThat(grant).isEqualTo(new Grant(null, List.of(), Map.of(), null, false));
     }
 
     @Test
@@ -451,7 +451,7 @@ public abstract class CredentialVaultContract {
     }
 
     private static AuthorizationCode authorizationCode(Secret code, Secret verifier) {
-        return new AuthorizationCode("google_sheets", Map.of(), true, code, verifier, REDIRECT);
+        return new AuthorizationCode("google_sheets", "oauth2", Map.of(), true, code, verifier, REDIRECT);
     }
 
     private static NewCredential hubspot(String token) {

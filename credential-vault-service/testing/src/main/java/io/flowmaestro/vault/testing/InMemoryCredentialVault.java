@@ -115,7 +115,7 @@ public final class InMemoryCredentialVault implements CredentialVault {
             TokenAnswer.Issued issued = issued(endpoint.redeem(code.code(), code.verifier(), code.redirectUri()));
             Kept kept = new Kept(
                     code.provider(),
-                    "oauth2",
+                    code.method(),
                     Map.of("access_token", issued.accessToken()),
                     code.fields(),
                     issued.scopes(),
@@ -201,7 +201,7 @@ public final class InMemoryCredentialVault implements CredentialVault {
     }
 
     private static Grant grant(Kept kept) {
-        return new Grant(null, kept.scopes(), kept.expiresAt(), kept.refreshToken() != null);
+        return new Grant(null, kept.scopes(), kept.fields(), kept.expiresAt(), kept.refreshToken() != null);
     }
 
     private static TokenAnswer.Issued issued(TokenAnswer answer) {

@@ -9,21 +9,15 @@ import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.util.SecretBytes;
+import io.flowmaestro.vault.SecretFile;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.client.SecretAccess;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The key over the keys: AES-256-GCM, 32 bytes in Base64, as {@code openssl rand -base64 32} makes them. Several, one a
@@ -31,8 +25,6 @@ import java.util.Set;
  */
 public final class MasterKey {
     private static final int KEY_BYTES = 32;
-    private static final Set<PosixFilePermission> OWNER_ALONE =
-            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private MasterKey() {}
 
@@ -43,20 +35,8 @@ public final class MasterKey {
      *     message says what to do
      */
     public static Aead ofFile(Path file) {
-        try {
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-            if (!OWNER_ALONE.containsAll(permissions)) {
-                throw new IllegalStateException("The master key " + file + " has mode "
-                        + PosixFilePermissions.toString(permissions)
-                        + ": only its owner may read it. Say: chmod 600 " + file);
-            }
-            return of(Secret.of(Files.readString(file, StandardCharsets.US_ASCII)));
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "The master key " + file + " cannot be read. Make one: openssl rand -base64 32 > " + file
-                            + " && chmod 600 " + file,
-                    e);
-        }
+        return of(SecretFile.read(
+                "The master key", file, "Make one: openssl rand -base64 32 > " + file + " && chmod 600 " + file));
     }
 
     /**

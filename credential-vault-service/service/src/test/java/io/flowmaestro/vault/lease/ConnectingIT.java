@@ -1,0 +1,458 @@
+package io.flowmaestro.vault.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flowmaestro.catalog.Catalog;
+import io.flowmaestro.catalog.ProviderFile;
+import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.vault.StubProvider;
+import io.flowmaestro.vault.StubProvider.Asked;
+import io.flowmaestro.vault.StubProvider.Reply;
+import io.flowmaestro.vault.VaultUnderTest;
+import io.flowmaestro.vault.client.AuthorizationCode;
+import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.client.CredentialVault;
+import io.flowmaestro.vault.client.Grant;
+import io.flowmaestro.vault.client.Lease;
+import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.exchange.Keys;
+import io.flowmaestro.vault.exchange.OAuthApp;
+import io.flowmaestro.vault.store.SecretStore;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every way to connect beside a code that is a token's worth, against a provider that answers as each test says. */
+class ConnectingIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final URI REDIRECT = URI.create("https://connect.example.com/oauth/callback");
+    private static final Keys KEYS = Keys.generate();
+    private static final String TOKENS = "/auth.tracker.example/token";
+    private static final String USER_TOKENS = "/auth.tracker.example/user-token";
+    private static final String SITES = "/eu.tracker.example/sites";
+    private static final String INSTALLED = "/api.tracker.example/installations/42/projects";
+    private static final String INSTALLATION_TOKENS = "/api.tracker.example/installations/42/tokens";
+    private static final String FILE = """
+            provider: tracker
+            title: Tracker
+            colour: "#123456"
+            category: Development
+            summary: Tracks.
+            docs: https://tracker.example/docs
+            connection:
+              fields:
+                host: {title: Host, pattern: '^[a-z]+\\.tracker\\.example$', from: token}
+                site: {title: Site, pattern: '^[a-z0-9-]+$', from: lookup}
+              oauth2:
+                authorize_url: https://auth.tracker.example/authorize
+                token_url: https://auth.tracker.example/token
+                token_body: json
+                scopes: [read]
+                token:
+                  fields: {host: "${token.host}"}
+                refusals:
+                  code: ${token.reason}
+                  invalid_grant: [over]
+                lookup:
+                  url: https://${connection.host}/sites
+                  fields: {site: "${response.body[0].id}"}
+                  account: ${response.body[0].name}
+              client_credentials:
+                title: Client
+                fields:
+                  client_id: {title: Client ID, secret: false}
+                  client_secret: {title: Client secret}
+                token_url: https://auth.tracker.example/token
+                token_endpoint_auth: basic
+                scopes: [read, write]
+              jwt_bearer:
+                title: Service account
+                fields:
+                  email: {title: Email, secret: false}
+                  private_key: {title: Private key, multiline: true}
+                token_url: https://auth.tracker.example/token
+                scopes: [read, write]
+                key: ${credential.private_key}
+                claims: {iss: "${credential.email}", aud: https://auth.tracker.example/token, scope: "${scope}"}
+            http:
+              base_url: https://${connection.host}/api/${connection.site}
+            operations:
+              me:
+                title: Get me
+                request: {method: GET, path: /me}
+                output: {account: "${response.body.name}"}
+            """;
+    private static final String APP_FILE = """
+            provider: apps
+            title: Apps
+            colour: "#123456"
+            category: Development
+            summary: Has apps.
+            docs: https://tracker.example/docs
+            connection:
+              installation:
+                title: Install the app
+                install_url: https://tracker.example/apps/${app.slug}/new
+                id_param: installation_id
+                token_url: https://api.tracker.example/installations/${connection.installation_id}/tokens
+                exchange: github_app
+                token:
+                  access_token: ${token.token}
+                  expires_at: ${token.expires_at}
+                refusals:
+                  code: ${token.status}
+                  invalid_grant: ["404"]
+                proof:
+                  token_url: https://auth.tracker.example/user-token
+                  url: https://api.tracker.example/installations/${connection.installation_id}/projects
+            http:
+              base_url: https://api.tracker.example
+            operations:
+              me:
+                title: Get me
+                request: {method: GET, path: /me}
+                output: {}
+            """;
+    private static final Map<String, String> SITE = Map.of("host", "eu.tracker.example", "site", "s-1");
+
+    private final CredentialRef ref = new CredentialRef("acme-" + UUID.randomUUID(), "conn_tracker");
+    private final AtomicInteger issued = new AtomicInteger();
+    private VaultUnderTest backing;
+    private StubProvider provider;
+    private List<CredentialVault> replicas;
+
+    @BeforeEach
+    void start() {
+        backing = new VaultUnderTest();
+        provider = StubProvider.start(backing.vertx());
+        SecretStore store = backing.embeddedStore();
+        Catalog catalog =
+                Catalog.of(List.of(ProviderFile.read("tracker.yaml", FILE), ProviderFile.read("apps.yaml", APP_FILE)));
+        Secret key = Secret.of(KEYS.pkcs1());
+        Map<String, OAuthApp> apps = Map.of(
+                "tracker", new OAuthApp("client-1", Secret.of("client-secret-1")),
+                "apps", new OAuthApp("client-2", Secret.of("client-secret-2"), "7", key));
+        replicas = IntStream.range(0, 3)
+                .<CredentialVault>mapToObj(i -> backing.replica(store, catalog, apps, provider.url()))
+                .toList();
+    }
+
+    @AfterEach
+    void stop() {
+        backing.close();
+    }
+
+    @Test
+    void aTokenRequestMayBeJsonAndItsAnswerFillsFields() {
+        // Given
+        provider.on(TOKENS, asked -> token().put("host", "eu.tracker.example").ok());
+        provider.on(SITES, asked -> Reply.ok(new JsonArray().add(Map.of("id", "s-1", "name", "Acme"))));
+
+        // When
+        Grant grant = await(vault().exchange(ref, code("tracker", "oauth2", Map.of())));
+
+        // Then
+        assertThat(provider.asked(TOKENS).get(0).json().getString("grant_type")).isEqualTo("authorization_code");
+        assertThat(provider.asked(TOKENS).get(0).json().getString("client_secret"))
+                .isEqualTo("client-secret-1");
+        assertThat(provider.asked(SITES).get(0).headers().get("authorization")).isEqualTo("Bearer token-1");
+        assertThat(grant.fields()).isEqualTo(SITE);
+        assertThat(grant.account()).isEqualTo("Acme");
+        assertThat(await(vault().lease(ref, "op_1")).fields()).isEqualTo(SITE);
+    }
+
+    @Test
+    void aHostThatTheTokenEndpointTellsMustFitItsPattern() {
+        // Given
+        provider.on(TOKENS, asked -> token().put("host", "evil.example").ok());
+
+        // Then
+        assertFails(
+                vault().exchange(ref, code("tracker", "oauth2", Map.of())), FailureKind.VALIDATION, "invalid_field");
+        assertThat(provider.asked()).extracting(Asked::path).containsExactly(TOKENS);
+        assertFails(vault().lease(ref, "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
+    }
+
+    @Test
+    void aConnectionWithoutWhatItNeedsIsNotMade() {
+        // Given
+        provider.on(TOKENS, asked -> token().put("host", "eu.tracker.example").ok());
+        provider.on(SITES, asked -> Reply.ok(new JsonArray()));
+
+        // Then
+        assertFails(
+                vault().exchange(ref, code("tracker", "oauth2", Map.of())), FailureKind.VALIDATION, "unusable_answer");
+        assertFails(vault().lease(ref, "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
+    }
+
+    @Test
+    void aLookupThatFailsIsTriedAgainLater() {
+        // Given
+        provider.on(TOKENS, asked -> token().put("host", "eu.tracker.example").ok());
+        provider.on(SITES, asked -> new Reply(500, new JsonObject()));
+
+        // Then
+        assertFails(
+                vault().exchange(ref, code("tracker", "oauth2", Map.of())),
+                FailureKind.CREDENTIAL_UNAVAILABLE,
+                "lookup_failed");
+    }
+
+    @Test
+    void aProvidersOwnWordForARefusalIsTheStandards() {
+        // Given
+        provider.on(TOKENS, asked -> new Reply(403, new JsonObject().put("reason", "over")));
+
+        // Then
+        assertFails(
+                vault().exchange(ref, code("tracker", "oauth2", Map.of())), FailureKind.INVALID_AUTH, "invalid_grant");
+    }
+
+    @Test
+    void clientCredentialsBecomeAnAccessToken() {
+        // Given
+        provider.on(TOKENS, asked -> token().put("expires_in", 3600).ok());
+
+        // When
+        Grant grant = await(vault().store(ref, client("s3cret")));
+        Lease lease = await(vault().lease(ref, "op_1"));
+
+        // Then
+        Asked asked = provider.asked(TOKENS).get(0);
+        assertThat(asked.form("grant_type")).isEqualTo("client_credentials");
+        assertThat(asked.form("scope")).isEqualTo("read write");
+        assertThat(asked.headers().get("authorization"))
+                .isEqualTo("Basic " + Base64.getEncoder().encodeToString("me:s3cret".getBytes(StandardCharsets.UTF_8)));
+        assertThat(asked.body()).doesNotContain("s3cret");
+        assertThat(lease.secrets()).containsExactly(Map.entry("access_token", Secret.of("token-1")));
+        assertThat(lease.sandbox()).isTrue();
+        assertThat(grant.refreshable()).isTrue();
+        assertThat(provider.asked()).hasSize(1);
+    }
+
+    @Test
+    void aWrongClientSecretIsToldWhenConnecting() {
+        // Given
+        provider.on(TOKENS, asked -> new Reply(401, new JsonObject().put("error", "invalid_client")));
+
+        // Then
+        assertFails(vault().store(ref, client("wrong")), FailureKind.INVALID_AUTH, "invalid_client");
+        assertFails(vault().lease(ref, "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
+    }
+
+    @Test
+    void aNewTokenIsMintedOnceOverAllReplicas() {
+        // Given
+        provider.on(TOKENS, asked -> token().put("expires_in", 3600).ok());
+        await(vault().store(ref, client("s3cret")));
+        Lease refused = await(vault().lease(ref, "op_0"));
+
+        // When
+        List<Lease> renewed = await(Uni.join()
+                .all(IntStream.range(0, 60)
+                        .mapToObj(i -> replicas.get(i % 3).renew(refused, "op_" + i))
+                        .toList())
+                .andFailFast());
+
+        // Then
+        assertThat(provider.asked(TOKENS)).hasSize(2);
+        assertThat(renewed).extracting(Lease::secrets).containsOnly(Map.of("access_token", Secret.of("token-2")));
+    }
+
+    @Test
+    void aTokenThatIsAboutToExpireIsMintedAgain() {
+        // Given
+        provider.on(
+                TOKENS,
+                asked ->
+                        token().put("expires_in", issued.get() == 1 ? 80 : 3600).ok());
+        await(vault().store(ref, client("s3cret")));
+
+        // When
+        Lease lease = await(vault().lease(ref, "op_1"));
+
+        // Then
+        assertThat(lease.secrets()).containsValue(Secret.of("token-2"));
+        assertThat(lease.expiresAt()).isAfter(Instant.now().plusSeconds(240));
+    }
+
+    @Test
+    void aClientThatIsRefusedIsNotAskedForAgain() {
+        // Given
+        provider.on(
+                TOKENS,
+                asked -> issued.get() == 0
+                        ? token().put("expires_in", 3600).ok()
+                        : new Reply(401, new JsonObject().put("error", "invalid_client")));
+        await(vault().store(ref, client("s3cret")));
+        Lease refused = await(vault().lease(ref, "op_0"));
+
+        // Then
+        assertFails(vault().renew(refused, "op_1"), FailureKind.INVALID_AUTH, "invalid_client");
+        assertFails(replicas.get(1).renew(refused, "op_2"), FailureKind.INVALID_AUTH, "invalid_client");
+        assertThat(provider.asked(TOKENS)).hasSize(2);
+    }
+
+    @Test
+    void aSignedJwtBecomesAnAccessToken() {
+        // Given
+        provider.on(TOKENS, asked -> token().put("expires_in", 3600).ok());
+
+        // When
+        await(vault().store(ref, serviceAccount(KEYS.pkcs8())));
+        Lease lease = await(vault().lease(ref, "op_1"));
+
+        // Then
+        Asked asked = provider.asked(TOKENS).get(0);
+        assertThat(asked.form("grant_type")).isEqualTo("urn:ietf:params:oauth:grant-type:jwt-bearer");
+        JsonObject claims = new JsonObject(new String(
+                Base64.getUrlDecoder().decode(asked.form("assertion").split("\\.")[1]), StandardCharsets.UTF_8));
+        assertThat(claims.getString("iss")).isEqualTo("robot@acme.example");
+        assertThat(claims.getString("scope")).isEqualTo("read write");
+        assertThat(asked.form("scope")).isEmpty();
+        assertThat(lease.secrets()).containsOnlyKeys("access_token");
+    }
+
+    @Test
+    void whatIsNoKeyIsToldWithoutARequest() {
+        assertFails(
+                vault().store(ref, serviceAccount("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----")),
+                FailureKind.VALIDATION,
+                "invalid_private_key");
+        assertThat(provider.asked()).isEmpty();
+    }
+
+    @Test
+    void anInstallationOfTheirOwnBecomesAnAccessToken() {
+        // Given
+        Instant expiry = Instant.now().plusSeconds(3600);
+        provider.on(USER_TOKENS, asked -> Reply.ok(new JsonObject().put("access_token", "user-token")));
+        provider.on(INSTALLED, asked -> Reply.ok(new JsonObject()));
+        provider.on(
+                INSTALLATION_TOKENS,
+                asked -> new Reply(201, new JsonObject().put("token", "token-1").put("expires_at", expiry.toString())));
+
+        // When
+        Grant grant = await(vault().exchange(ref, installation("42")));
+        Lease lease = await(vault().lease(ref, "op_1"));
+
+        // Then
+        assertThat(provider.asked(USER_TOKENS).get(0).form("code")).isEqualTo("c0de");
+        assertThat(provider.asked(USER_TOKENS).get(0).form("code_verifier")).isEmpty();
+        assertThat(provider.asked(INSTALLED).get(0).headers().get("authorization"))
+                .isEqualTo("Bearer user-token");
+        String jwt = provider.asked(INSTALLATION_TOKENS).get(0).headers().get("authorization");
+        assertThat(new JsonObject(
+                                new String(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]), StandardCharsets.UTF_8))
+                        .getString("iss"))
+                .isEqualTo("7");
+        assertThat(grant.fields()).isEqualTo(Map.of("installation_id", "42"));
+        assertThat(grant.expiresAt()).isEqualTo(expiry);
+        assertThat(lease.secrets()).containsExactly(Map.entry("access_token", Secret.of("token-1")));
+        assertThat(lease.refreshable()).isTrue();
+    }
+
+    @Test
+    void nobodyConnectsAnothersInstallation() {
+        // Given
+        provider.on(USER_TOKENS, asked -> Reply.ok(new JsonObject().put("access_token", "user-token")));
+        provider.on(INSTALLED, asked -> new Reply(404, new JsonObject()));
+
+        // Then
+        assertFails(vault().exchange(ref, installation("42")), FailureKind.INVALID_AUTH, "installation_not_yours");
+        assertFails(vault().exchange(ref, installation("42/../43")), FailureKind.VALIDATION, "invalid_field");
+        assertThat(provider.asked(INSTALLATION_TOKENS)).isEmpty();
+        assertFails(vault().lease(ref, "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
+    }
+
+    @Test
+    void anInstallationThatWasRemovedIsOver() {
+        // Given
+        provider.on(USER_TOKENS, asked -> Reply.ok(new JsonObject().put("access_token", "user-token")));
+        provider.on(INSTALLED, asked -> Reply.ok(new JsonObject()));
+        provider.on(
+                INSTALLATION_TOKENS,
+                asked -> issued.incrementAndGet() == 1
+                        ? new Reply(201, new JsonObject().put("token", "token-1"))
+                        : new Reply(404, new JsonObject().put("status", "404")));
+        await(vault().exchange(ref, installation("42")));
+        Lease refused = await(vault().lease(ref, "op_0"));
+
+        // Then
+        assertFails(vault().renew(refused, "op_1"), FailureKind.INVALID_AUTH, "invalid_grant");
+    }
+
+    private CredentialVault vault() {
+        return replicas.get(0);
+    }
+
+    /** An answer with the next token in it. */
+    private Answer token() {
+        return new Answer(new JsonObject().put("access_token", "token-" + issued.incrementAndGet()));
+    }
+
+    private record Answer(JsonObject json) {
+        Answer put(String name, Object value) {
+            json.put(name, value);
+            return this;
+        }
+
+        Reply ok() {
+            return Reply.ok(json);
+        }
+    }
+
+    private static NewCredential client(String secret) {
+        return new NewCredential(
+                "tracker",
+                "client_credentials",
+                Map.of("client_id", Secret.of("me"), "client_secret", Secret.of(secret)),
+                SITE,
+                true);
+    }
+
+    private static NewCredential serviceAccount(String key) {
+        return new NewCredential(
+                "tracker",
+                "jwt_bearer",
+                Map.of("email", Secret.of("robot@acme.example"), "private_key", Secret.of(key)),
+                SITE,
+                true);
+    }
+
+    private static AuthorizationCode installation(String id) {
+        return code("apps", "installation", Map.of("installation_id", id));
+    }
+
+    private static AuthorizationCode code(String provider, String method, Map<String, String> fields) {
+        return new AuthorizationCode(
+                provider, method, fields, true, Secret.of("c0de"), Secret.of("verifier-1"), REDIRECT);
+    }
+
+    private static <T> T await(Uni<T> answer) {
+        return answer.await().atMost(PATIENCE);
+    }
+
+    private static void assertFails(Uni<?> answer, FailureKind kind, String code) {
+        assertThatThrownBy(() -> await(answer)).isInstanceOfSatisfying(CredentialException.class, failure -> {
+            assertThat(failure.code()).isEqualTo(code);
+            assertThat(failure.kind()).isEqualTo(kind);
+        });
+    }
+}
