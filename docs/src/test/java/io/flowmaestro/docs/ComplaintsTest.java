@@ -50,7 +50,8 @@ class ComplaintsTest {
                 "```json operation-requested-headers\n{\"ce_id\": \"op_1\"}\n```",
                 "```json something-else\n{}\n```",
                 "```yaml something-else\na: 1\n```",
-                "```yaml provider\nprovider: linear\n```"
+                "```yaml provider\nprovider: linear\n```",
+                "```yaml provider-part\nerrors: {kinds: {gone: [x]}}\n```"
             })
     void findsSamplesThatAreWrong(String text) {
         assertThat(Samples.complaints(page(text))).isNotEmpty();

@@ -10,8 +10,6 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
-import io.flowmaestro.catalog.ProviderFile;
-import io.flowmaestro.catalog.ProviderFileException;
 import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.OperationRequested;
 import java.io.IOException;
@@ -25,8 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * Samples are what they say they are. The word behind {@code json} names the event whose schema holds, such as
- * {@code operation-requested}; with {@code -headers} behind it, the sample is the record's headers. {@code yaml provider}
- * is a whole provider file.
+ * {@code operation-requested}; with {@code -headers} behind it, the sample is the record's headers. YAML
+ * that has a word is of a provider: see {@link ProviderSamples}.
  */
 final class Samples {
     private static final Set<String> EVENTS = Set.of(
@@ -75,20 +73,15 @@ final class Samples {
 
     private static Stream<String> complaintsOfYaml(Page.Sample sample) throws JsonProcessingException {
         YAML.readTree(sample.content());
+        if (sample.subject().startsWith(ProviderSamples.EXAMPLES)) {
+            return Stream.of(); // run together with the page's provider
+        }
         return switch (sample.subject()) {
             case "" -> Stream.of();
-            case "provider" -> complaintsOfProvider(sample.content());
+            case ProviderSamples.WHOLE -> ProviderSamples.complaintsOfWhole(sample.content());
+            case ProviderSamples.PART -> ProviderSamples.complaintsOfPart(sample.content());
             default -> Stream.of("no schema for a sample of: " + sample.subject());
         };
-    }
-
-    private static Stream<String> complaintsOfProvider(String yaml) {
-        try {
-            ProviderFile.read("provider", yaml);
-            return Stream.of();
-        } catch (ProviderFileException e) {
-            return Stream.of(String.valueOf(e.getMessage()));
-        }
     }
 
     private static Optional<Schema> schema(String subject) {
