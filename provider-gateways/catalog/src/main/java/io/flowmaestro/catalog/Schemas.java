@@ -33,9 +33,23 @@ final class Schemas {
     }
 
     static List<Misfit> misfits(Schema schema, JsonNode value) {
-        return schema.validate(value).stream()
+        List<Error> errors = schema.validate(value);
+        return errors.stream()
+                .filter(error -> errors.stream().noneMatch(other -> isPartOf(error, other)))
                 .map(error -> misfit(schema.getSchemaNode(), error))
                 .toList();
+    }
+
+    /** Whether an error is that of one alternative, where the choice between alternatives is an error itself. */
+    private static boolean isPartOf(Error error, Error choice) {
+        return isChoice(choice) && error.getEvaluationPath().toString().startsWith(choice.getEvaluationPath() + "/");
+    }
+
+    /** Whether an error is that of a {@code oneOf} between members. */
+    private static boolean isChoice(Error error) {
+        return error.getKeyword().equals("oneOf")
+                && StreamSupport.stream(error.getSchemaNode().spliterator(), false)
+                        .allMatch(alternative -> alternative.size() == 1 && alternative.has("required"));
     }
 
     private static Misfit misfit(JsonNode schema, Error error) {
@@ -49,6 +63,10 @@ final class Schemas {
             case "type" ->
                 new Misfit(
                         pointer, "must be " + types(error.getSchemaNode()) + ", not " + error.getArguments()[0] + ".");
+            case "oneOf" ->
+                isChoice(error)
+                        ? new Misfit(pointer, "must have exactly one of " + alternatives(error.getSchemaNode()) + ".")
+                        : new Misfit(pointer, error.getMessage() + ".");
             case "enum" -> new Misfit(pointer, "must be one of " + words(error.getSchemaNode(), ", ") + ".");
             default -> new Misfit(pointer, error.getMessage() + ".");
         };
@@ -67,6 +85,14 @@ final class Schemas {
 
     private static String types(JsonNode type) {
         return type.isArray() ? words(type, " or ") : type.asText();
+    }
+
+    private static String alternatives(JsonNode oneOf) {
+        return String.join(
+                ", ",
+                StreamSupport.stream(oneOf.spliterator(), false)
+                        .map(alternative -> alternative.at("/required/0").asText())
+                        .toList());
     }
 
     private static String words(JsonNode list, String separator) {

@@ -7,12 +7,13 @@ import java.util.regex.Pattern;
 
 /** The {@code Link} header (RFC 8288, section 3). */
 final class LinkHeader {
-    /** A target in angle brackets, and its parameters, quoted or not. */
-    private static final Pattern LINK = Pattern.compile(
-            "<([^>]*)>((?:\\s*;\\s*[^\\s=;,\"]+(?:\\s*=\\s*(?:\"(?:[^\"\\\\]|\\\\.)*+\"|[^\\s;,\"]*))?)*+)");
+    private static final String VALUE = "(?:\"(?:[^\"\\\\]|\\\\.)*+\"|[^\\s;,\"]*+)";
 
-    private static final Pattern REL =
-            Pattern.compile(";\\s*rel\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;,\"]+))", Pattern.CASE_INSENSITIVE);
+    /** A target in angle brackets, and its parameters, quoted or not. */
+    private static final Pattern LINK =
+            Pattern.compile("<([^>]*)>((?:\\s*;\\s*[^\\s=;,\"]+(?:\\s*=\\s*" + VALUE + ")?)*+)");
+
+    private static final Pattern PARAMETER = Pattern.compile(";\\s*([^\\s=;,\"]+)\\s*=\\s*(" + VALUE + ")");
 
     private LinkHeader() {}
 
@@ -20,16 +21,21 @@ final class LinkHeader {
     static String target(String header, String relation) {
         Matcher link = LINK.matcher(header);
         while (link.find()) {
-            Matcher rel = REL.matcher(link.group(2));
-            if (rel.find() && relations(rel).contains(relation.toLowerCase(Locale.ROOT))) {
+            if (relations(link.group(2)).contains(relation.toLowerCase(Locale.ROOT))) {
                 return link.group(1);
             }
         }
         return "";
     }
 
-    private static List<String> relations(Matcher rel) {
-        String names = rel.group(1) == null ? rel.group(2) : rel.group(1);
-        return List.of(names.toLowerCase(Locale.ROOT).split("\\s+", -1));
+    private static List<String> relations(String parameters) {
+        Matcher parameter = PARAMETER.matcher(parameters);
+        while (parameter.find()) {
+            if (parameter.group(1).equalsIgnoreCase("rel")) {
+                String names = parameter.group(2).replace("\"", "").strip().toLowerCase(Locale.ROOT);
+                return List.of(names.split("\\s+", -1));
+            }
+        }
+        return List.of();
     }
 }
