@@ -109,7 +109,7 @@ final class OperationReader {
         return effect;
     }
 
-    private static @Nullable ReadBack readBack(
+    private @Nullable ReadBack readBack(
             String key, @Nullable JsonNode json, Effect effect, Scope request, Scope answer) {
         if ((json != null) != (effect == Effect.READ_BACK)) {
             throw new ExpressionException(key, "is there exactly where effect is read_back");
@@ -117,11 +117,41 @@ final class OperationReader {
         if (json == null) {
             return null;
         }
+        Operation question = question(key + ".operation", json.get("operation").asText());
+        JsonNode input = json.has("input") ? json.get("input") : JsonNodeFactory.instance.objectNode();
+        checkNames(key + ".input", input, question.parameters());
         return new ReadBack(
-                json.get("operation").asText(),
-                request.template(
-                        key + ".input", json.has("input") ? json.get("input") : JsonNodeFactory.instance.objectNode()),
+                question,
+                request.template(key + ".input", input),
                 answer.expression(key + ".found", json.get("found").asText()));
+    }
+
+    /** What is asked afterwards must not do anything itself. */
+    private Operation question(String key, String id) {
+        JsonNode json = file.get("operations").path(id);
+        if (!json.has("request") || json.has("read_back")) {
+            throw new ExpressionException(key, id + " is no operation with a request and effect none");
+        }
+        Operation question = read(id, json);
+        if (question.effect() != Effect.NONE) {
+            throw new ExpressionException(key, id + " is no operation with a request and effect none");
+        }
+        return question;
+    }
+
+    private static void checkNames(String key, JsonNode given, Parameters parameters) {
+        for (Field field : parameters.fields().values()) {
+            if (field.required() && !given.has(field.name())) {
+                throw new ExpressionException(key, field.name() + " is required");
+            }
+        }
+        given.fieldNames().forEachRemaining(name -> {
+            if (!parameters.fields().containsKey(name)) {
+                throw new ExpressionException(
+                        key + "." + name,
+                        Suggestion.unknown(name, parameters.fields().keySet()));
+            }
+        });
     }
 
     private static @Nullable Paging paging(String key, JsonNode json, Parameters parameters, Scope answer) {

@@ -40,7 +40,6 @@ final class ProviderReader {
         checkBare("connection.test", spec.test(), operations);
         checkBare("connection.identity", spec.identity(), operations);
         checkIdentity();
-        operations.values().forEach(operation -> checkReadBack(operation, operations));
         return new Provider(
                 file.get("provider").asText(),
                 file.get("title").asText(),
@@ -50,34 +49,6 @@ final class ProviderReader {
                 URI.create(file.get("docs").asText()),
                 spec,
                 operations);
-    }
-
-    /** What is asked afterwards must not do anything itself, and must be asked rightly. */
-    private void checkReadBack(Operation operation, Map<String, Operation> operations) {
-        ReadBack readBack = operation.readBack();
-        if (readBack == null) {
-            return;
-        }
-        String key = "operations." + operation.id() + ".read_back";
-        Operation read = operations.get(readBack.operation());
-        if (read == null || read.effect() != Effect.NONE || !(read.execution() instanceof RequestTemplate)) {
-            throw new ExpressionException(
-                    key + ".operation", readBack.operation() + " is no operation with a request and effect none");
-        }
-        JsonNode given = file.at("/operations/" + operation.id() + "/read_back/input");
-        read.parameters().fields().values().stream()
-                .filter(field -> field.required() && !given.has(field.name()))
-                .findFirst()
-                .ifPresent(field -> {
-                    throw new ExpressionException(key + ".input", field.name() + " is required");
-                });
-        given.fieldNames().forEachRemaining(name -> {
-            if (!read.parameters().fields().containsKey(name)) {
-                throw new ExpressionException(
-                        key + ".input." + name,
-                        Suggestion.unknown(name, read.parameters().fields().keySet()));
-            }
-        });
     }
 
     /** The first mistake, the others suppressed: one of each operation. */

@@ -8,10 +8,16 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undoes gzip, one layer and up to a limit: a body that would grow beyond it is cut, so that a small answer cannot fill
- * the memory.
+ * Undoes gzip, one layer, up to a limit and up to a hundred times the size: a body that would grow beyond it is cut, so
+ * that a small answer cannot fill the memory.
  */
 final class ContentEncoding {
+    /** No text that a provider writes shrinks to less, and a bomb does. */
+    private static final int HIGHEST_RATIO = 100;
+
+    /** What fits in here harms nobody, however little it was. */
+    private static final int SMALL = 64 * 1024;
+
     /** The content coding that is asked for. */
     static final String ACCEPTED = "gzip";
 
@@ -28,7 +34,7 @@ final class ContentEncoding {
         if (!coding.trim().equalsIgnoreCase(ACCEPTED)) {
             return new Decoded(Buffer.buffer(), BodyEnd.TRUNCATED);
         }
-        return inflate(body, limit);
+        return inflate(body, Math.min(limit, Math.max(SMALL, HIGHEST_RATIO * body.length())));
     }
 
     private static Decoded inflate(Buffer body, int limit) {

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -61,6 +62,15 @@ public final class EgressGuard {
         return resolver.resolve(url.getHost())
                 .map(found -> route(url, found, addresses))
                 .otherwise(new Refusal(Fault.HOST_UNKNOWN));
+    }
+
+    /** Checks where something goes that is not HTTP. */
+    Future<Admission> admit(String host, int port, Destination destination) {
+        try {
+            return admit(new URI("https", null, host, port, "/", null, null), destination);
+        } catch (URISyntaxException e) {
+            return Future.succeededFuture(new Refusal(Fault.URL_REFUSED));
+        }
     }
 
     private static boolean isCallable(URI url) {

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param silence time without a byte from the server after which a request is given up, before its own deadline
  * @param keepAlive time an unused connection stays open: shorter than most servers', so that theirs is rarely the end
  * @param responseBytes size of an answer's body, uncompressed, in bytes
+ * @param fileBytes the same of a file that is fetched
  */
 public record EgressLimits(
         int connectionsPerHost,
@@ -18,16 +19,18 @@ public record EgressLimits(
         Duration connect,
         Duration silence,
         Duration keepAlive,
-        int responseBytes) {
+        int responseBytes,
+        int fileBytes) {
+    private static final int MEBIBYTE = 1024 * 1024;
 
-    /** 256 connections and 256 waiting, 3 s to connect, 2 min of silence, 15 s unused, 1 MiB. */
+    /** 256 connections and 256 waiting, 3 s to connect, 2 min of silence, 15 s unused, 1 MiB, files of 5 MiB. */
     public static EgressLimits defaults() {
         return new EgressLimits(
-                256, 256, Duration.ofSeconds(3), Duration.ofMinutes(2), Duration.ofSeconds(15), 1024 * 1024);
+                256, 256, Duration.ofSeconds(3), Duration.ofMinutes(2), Duration.ofSeconds(15), MEBIBYTE, 5 * MEBIBYTE);
     }
 
     /** The same with as many connections per host. */
     public EgressLimits withConnectionsPerHost(int connections) {
-        return new EgressLimits(connections, waitingPerHost, connect, silence, keepAlive, responseBytes);
+        return new EgressLimits(connections, waitingPerHost, connect, silence, keepAlive, responseBytes, fileBytes);
     }
 }

@@ -10,6 +10,8 @@ public enum Fault {
     ADDRESS_REFUSED(FailureKind.VALIDATION, "has an address that may not be reached"),
     /** A header's value holds a line break, or what is not ASCII. */
     HEADER_REFUSED(FailureKind.VALIDATION, "cannot be sent a header with line breaks or other than ASCII characters"),
+    /** The credential is not what its signature needs. */
+    CREDENTIAL_REFUSED(FailureKind.INVALID_AUTH, "cannot be called with this credential: it cannot be signed with"),
     /** Its host has no address. */
     HOST_UNKNOWN(FailureKind.UNAVAILABLE, "cannot be found: its host has no address"),
     /** As many requests as {@link EgressLimits#waitingPerHost} wait for a connection already. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,15 @@ public record OutboundRequest(
     public OutboundRequest withHeader(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
+        return new OutboundRequest(method, url, more, body);
+    }
+
+    /** The same with these headers more, in place of those of the same name. */
+    public OutboundRequest withHeaders(Map<String, String> others) {
+        Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        more.putAll(headers);
+        more.keySet().removeAll(others.keySet());
+        more.putAll(others);
         return new OutboundRequest(method, url, more, body);
     }
 

@@ -5,6 +5,7 @@ import io.flowmaestro.egress.Admission.Route;
 import io.flowmaestro.egress.Exchange.Answered;
 import io.flowmaestro.egress.Exchange.BodyEnd;
 import io.flowmaestro.egress.Exchange.Unanswered;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,13 +14,15 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +31,18 @@ import org.jspecify.annotations.Nullable;
  * comes first: an answer, a fault, the deadline, or the caller giving up.
  */
 final class Transmission {
+    /** RFC 9113, section 7. */
+    private static final long REFUSED_STREAM = 0x7;
+
     private static final String USER_AGENT = "FlowMaestro-Integrations";
 
     private final Vertx vertx;
-    private final HttpClient http;
-    private final EgressLimits limits;
+    private final Function<Route, HttpClient> http;
+    private final Duration silence;
+    private final int mostBytes;
     private final OutboundRequest request;
     private final Destination destination;
-    private final UnaryOperator<OutboundRequest> credential;
+    private final Function<OutboundRequest, Uni<OutboundRequest>> credential;
     private final UniEmitter<? super Exchange> emitter;
 
     private final Buffer body = Buffer.buffer();
@@ -48,15 +55,17 @@ final class Transmission {
 
     Transmission(
             Vertx vertx,
-            HttpClient http,
-            EgressLimits limits,
+            Function<Route, HttpClient> http,
+            Duration silence,
+            int mostBytes,
             OutboundRequest request,
             Destination destination,
-            UnaryOperator<OutboundRequest> credential,
+            Function<OutboundRequest, Uni<OutboundRequest>> credential,
             UniEmitter<? super Exchange> emitter) {
         this.vertx = vertx;
         this.http = http;
-        this.limits = limits;
+        this.silence = silence;
+        this.mostBytes = mostBytes;
         this.request = request;
         this.destination = destination;
         this.credential = credential;
@@ -92,15 +101,34 @@ final class Transmission {
             endUnanswered(refusal.fault());
             return Future.succeededFuture();
         }
-        return connect((Route) admission, credential.apply(request));
+        return withCredential().compose(complete -> connect((Route) admission, complete), this::unsigned);
+    }
+
+    private Future<OutboundRequest> withCredential() {
+        return Future.fromCompletionStage(
+                credential.apply(request).subscribeAsCompletionStage(), vertx.getOrCreateContext());
+    }
+
+    private Future<Void> unsigned(Throwable failure) {
+        if (failure instanceof IllegalArgumentException) {
+            endUnanswered(Fault.CREDENTIAL_REFUSED);
+            return Future.succeededFuture();
+        }
+        return Future.failedFuture(failure);
     }
 
     private Future<Void> connect(Route route, OutboundRequest complete) {
+        if (over) {
+            return Future.succeededFuture();
+        }
         if (!HeaderSyntax.isValid(complete.headers())) {
             endUnanswered(Fault.HEADER_REFUSED);
             return Future.succeededFuture();
         }
-        return http.request(options(route, complete)).transform(connected -> {
+        RequestOptions options = options(route, destination.resolve(complete.url()), complete)
+                .setConnectTimeout(Math.max(1, remainingMillis()))
+                .setIdleTimeout(silence.toMillis());
+        return http.apply(route).request(options).transform(connected -> {
             if (connected.succeeded()) {
                 transmit(connected.result(), complete);
             } else {
@@ -110,8 +138,8 @@ final class Transmission {
         });
     }
 
-    private RequestOptions options(Route route, OutboundRequest complete) {
-        URI url = destination.resolve(complete.url());
+    /** What is sent: to the checked host, whatever URL the request has by now. */
+    static RequestOptions options(Route route, URI url, OutboundRequest complete) {
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
         String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         RequestOptions options = new RequestOptions()
@@ -122,12 +150,9 @@ final class Transmission {
                 .setSsl(route.tls())
                 .setURI(path + query)
                 .setFollowRedirects(false)
-                .setConnectTimeout(Math.max(1, remainingMillis()))
-                .setIdleTimeout(limits.silence().toMillis())
-                .putHeader("user-agent", USER_AGENT)
-                .putHeader("accept-encoding", ContentEncoding.ACCEPTED);
+                .putHeader("user-agent", USER_AGENT);
         complete.headers().forEach(options::putHeader);
-        return options;
+        return options.putHeader("accept-encoding", ContentEncoding.ACCEPTED);
     }
 
     /** From here on, bytes may have left. */
@@ -158,7 +183,7 @@ final class Transmission {
         if (over) {
             return;
         }
-        int room = limits.responseBytes() - body.length();
+        int room = mostBytes - body.length();
         body.appendBuffer(chunk, 0, Math.min(room, chunk.length()));
         if (chunk.length() > room) {
             endAnswered(response, BodyEnd.TOO_LARGE);
@@ -167,7 +192,7 @@ final class Transmission {
     }
 
     private void complete(HttpClientResponse response) {
-        var decoded = ContentEncoding.decode(response.getHeader("content-encoding"), body, limits.responseBytes());
+        var decoded = ContentEncoding.decode(response.getHeader("content-encoding"), body, mostBytes);
         end(answered(response, decoded.body(), decoded.end()));
     }
 
@@ -184,7 +209,22 @@ final class Transmission {
     }
 
     private void lose(Throwable failure) {
-        endUnanswered(failure instanceof TimeoutException ? Fault.NO_ANSWER : Fault.CONNECTION_LOST);
+        Fault fault = failure instanceof TimeoutException ? Fault.NO_ANSWER : Fault.CONNECTION_LOST;
+        if (sent != null && isUnprocessed(sent, failure)) {
+            end(new Unanswered(fault, false, 0));
+        } else {
+            endUnanswered(fault);
+        }
+    }
+
+    /** Whether the server said that it did not look at the request (RFC 9113, section 8.7). */
+    private static boolean isUnprocessed(HttpClientRequest request, Throwable failure) {
+        if (failure instanceof StreamResetException reset) {
+            return reset.getCode() == REFUSED_STREAM;
+        }
+        return failure instanceof HttpClosedException closed
+                && closed.goAway() != null
+                && request.streamId() > closed.goAway().getLastStreamId();
     }
 
     private static Fault notConnected(Throwable failure) {

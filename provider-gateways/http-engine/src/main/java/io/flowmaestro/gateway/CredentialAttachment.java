@@ -7,9 +7,13 @@ import io.flowmaestro.egress.OutboundRequest;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.Violation;
+import io.flowmaestro.spi.RequestSigner;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.SecretAccess;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +22,13 @@ import java.util.Optional;
 
 /** Puts a lease's credential on a request, where the provider's file says. No other code does. */
 final class CredentialAttachment {
-    private CredentialAttachment() {}
+    private final Map<String, RequestSigner> signers;
+    private final Clock clock;
+
+    CredentialAttachment(Map<String, RequestSigner> signers, Clock clock) {
+        this.signers = signers;
+        this.clock = clock;
+    }
 
     /** Why a lease does not serve an operation; empty where it does. */
     static Optional<OperationError> faultOf(Operation operation, Lease lease) {
@@ -42,12 +52,41 @@ final class CredentialAttachment {
     }
 
     /** The request with the credential of a lease that {@link #faultOf} finds no fault with. */
-    static OutboundRequest attach(Operation operation, Lease lease, OutboundRequest request) {
-        AuthMethod method = operation.connection().method(lease.method()).orElseThrow();
+    Uni<OutboundRequest> attach(Operation operation, Lease lease, OutboundRequest request) {
+        Placement placement =
+                operation.connection().method(lease.method()).orElseThrow().placement();
+        Map<String, String> secrets = reveal(lease);
+        return placement instanceof Placement.Signer signer
+                ? sign(signer, secrets, lease.fields(), request)
+                : Uni.createFrom().item(attach(placement, secrets, lease.fields(), request));
+    }
+
+    /** The secrets in clear, for what is no HTTP request. */
+    static Map<String, String> reveal(Lease lease) {
         Map<String, String> secrets = new HashMap<>();
         lease.secrets()
                 .forEach((name, secret) -> secrets.put(name, secret.reveal(SecretAccess.ATTACH_TO_PROVIDER_CALL)));
-        return attach(method.placement(), secrets, lease.fields(), request);
+        return secrets;
+    }
+
+    private Uni<OutboundRequest> sign(
+            Placement.Signer placement,
+            Map<String, String> secrets,
+            Map<String, String> fields,
+            OutboundRequest request) {
+        RequestSigner signer = signers.get(placement.signer());
+        if (signer == null) {
+            throw new IllegalStateException("The signer " + placement.signer() + " is not installed here.");
+        }
+        RequestSigner.Unsigned unsigned = new RequestSigner.Unsigned(
+                request.method(),
+                request.url(),
+                request.headers(),
+                request.body() == null ? Buffer.buffer() : request.body(),
+                secrets,
+                placement.params(fields),
+                clock.instant());
+        return signer.sign(unsigned).map(request::withHeaders);
     }
 
     private static OutboundRequest attach(
@@ -66,7 +105,11 @@ final class CredentialAttachment {
         return request;
     }
 
+    /** What a signer needs it asks for itself: the vault leases a key that it derives, not what the user typed in. */
     private static boolean isComplete(AuthMethod method, Lease lease) {
+        if (method.placement() instanceof Placement.Signer) {
+            return !lease.secrets().isEmpty();
+        }
         if (method instanceof AuthMethod.Keys keys) {
             return keys.fields().values().stream()
                     .allMatch(field -> !field.required() || lease.secrets().containsKey(field.name()));

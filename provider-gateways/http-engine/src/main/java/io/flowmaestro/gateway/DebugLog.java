@@ -2,6 +2,7 @@ package io.flowmaestro.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.flowmaestro.catalog.Execution;
 import io.flowmaestro.egress.Redactor;
 import io.flowmaestro.events.EventJson;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What a person sees of a call who asked for debug mode. The credential is on neither side of it. */
 final class DebugLog {
@@ -21,12 +23,19 @@ final class DebugLog {
     private DebugLog() {}
 
     /** The lines of one call. */
-    static List<String> of(OperationCall call, ProviderRequest request, ProviderAnswer answer, Redactor redactor) {
+    static List<String> of(
+            OperationCall call, @Nullable ProviderRequest request, ProviderAnswer answer, Redactor redactor) {
         return List.of(
                 "[DEBUG] Integration: " + call.operation().providerId() + "."
                         + call.operation().id(),
-                redactor.message("[DEBUG] Request: " + request.method() + " " + request.url()),
+                redactor.message("[DEBUG] Request: " + describe(call, request)),
                 redactor.message("[DEBUG] Response: " + describe(call, answer, redactor)));
+    }
+
+    private static String describe(OperationCall call, @Nullable ProviderRequest request) {
+        return request == null
+                ? ((Execution.Handled) call.operation().execution()).handler()
+                : request.method() + " " + request.url();
     }
 
     private static String describe(OperationCall call, ProviderAnswer answer, Redactor redactor) {

@@ -2,6 +2,7 @@ package io.flowmaestro.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowmaestro.catalog.Effect;
+import io.flowmaestro.catalog.ReadBack;
 import io.flowmaestro.egress.Destination;
 import io.flowmaestro.egress.Exchange;
 import io.flowmaestro.egress.Exchange.Answered;
@@ -12,13 +13,15 @@ import io.flowmaestro.egress.OutboundRequest;
 import io.flowmaestro.egress.Redactor;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
+import io.flowmaestro.events.Violation;
 import io.flowmaestro.gateway.ProviderResponse.BodyEnd;
+import io.flowmaestro.spi.Extensions;
 import io.flowmaestro.vault.client.Lease;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,19 +31,32 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs operations over HTTP: builds the request, sends it with the lease's credential, reads the answer. What a
- * provider repeats of the credential is taken out of every outcome. Safe for use by many threads.
+ * Runs operations: builds the request, sends it with the lease's credential, reads the answer; or lets a handler do it.
+ * What a provider repeats of the credential is taken out of every outcome. Safe for use by many threads.
  */
 public final class HttpGateway implements ProviderGateway {
+    /** Of the time that a call has, what is kept for asking whether it happened. */
+    private static final int READ_BACK_SHARE = 4;
+
     private final GuardedHttpClient client;
     private final Function<Lease, Optional<Destination>> destinations;
     private final Clock clock;
+    private final FileFetch files;
+    private final CredentialAttachment credentials;
+    private final HandlerCall handlers;
     private final OutcomeReader reader;
 
-    private HttpGateway(GuardedHttpClient client, Function<Lease, Optional<Destination>> destinations, Clock clock) {
+    private HttpGateway(
+            GuardedHttpClient client,
+            Function<Lease, Optional<Destination>> destinations,
+            Extensions extensions,
+            Clock clock) {
         this.client = client;
         this.destinations = destinations;
         this.clock = clock;
+        this.files = new FileFetch(client, clock);
+        this.credentials = new CredentialAttachment(extensions.signers(), clock);
+        this.handlers = new HandlerCall(client, extensions.handlers(), clock);
         this.reader = new OutcomeReader(clock);
     }
 
@@ -52,41 +68,89 @@ public final class HttpGateway implements ProviderGateway {
     public static HttpGateway toProviders(GuardedHttpClient client, @Nullable URI sandbox, Clock clock) {
         Optional<Destination> standIn = Optional.ofNullable(sandbox).map(Destination::sandbox);
         Optional<Destination> provider = Optional.of(Destination.provider());
-        return new HttpGateway(client, lease -> lease.sandbox() ? standIn : provider, clock);
+        return new HttpGateway(client, lease -> lease.sandbox() ? standIn : provider, Extensions.none(), clock);
     }
 
     /** Calls one server in place of every provider: for a person's own trials, see {@link Destination#base(URI)}. */
     public static HttpGateway toBase(GuardedHttpClient client, URI base, Clock clock) {
         Optional<Destination> there = Optional.of(Destination.base(base));
-        return new HttpGateway(client, lease -> there, clock);
+        return new HttpGateway(client, lease -> there, Extensions.none(), clock);
+    }
+
+    /** The same with these signers and handlers. */
+    public HttpGateway with(Extensions others) {
+        return new HttpGateway(client, destinations, others, clock);
     }
 
     @Override
     public Uni<Outcome> execute(OperationCall call) {
         return Uni.createFrom().deferred(() -> {
-            Preparation preparation = prepare(call);
-            if (preparation instanceof Preparation.Ready ready) {
-                return send(call, ready.request());
-            }
-            return preparation instanceof Preparation.Refused refused
-                    ? Uni.createFrom().item(refused.outcome())
-                    : Uni.createFrom().failure(new IllegalStateException("no handler is installed"));
+            Optional<Outcome.Failed> refusal = refusal(call);
+            return refusal.isPresent()
+                    ? Uni.createFrom().item(refusal.get())
+                    : files.fetch(call).chain(this::executeWith);
         });
     }
 
+    private Uni<Outcome> executeWith(FileFetch.Fetched fetched) {
+        if (fetched instanceof FileFetch.Fetched.Refused refused) {
+            return Uni.createFrom().item(refused.outcome());
+        }
+        OperationCall call = ((FileFetch.Fetched.Complete) fetched).call();
+        Preparation preparation = RequestBuilder.prepare(call);
+        if (preparation instanceof Preparation.Refused refused) {
+            return Uni.createFrom().item(refused.outcome());
+        }
+        if (preparation instanceof Preparation.Handled handled) {
+            return handlers.handle(call, handled, destinationOf(call)).map(answer -> read(call, null, answer));
+        }
+        ProviderRequest request = ((Preparation.Ready) preparation).request();
+        ReadBack readBack = call.operation().readBack();
+        return readBack == null
+                ? send(call, request, call.deadline()).map(exchange -> read(call, request, exchange))
+                : send(call, request, beforeReadingBack(call))
+                        .map(exchange -> read(call, request, exchange))
+                        .chain(outcome -> outcome instanceof Outcome.Unknown unknown
+                                ? readBack(call, readBack, unknown)
+                                : Uni.createFrom().item(outcome));
+    }
+
+    private Instant beforeReadingBack(OperationCall call) {
+        Duration left = Duration.between(clock.instant(), call.deadline());
+        return call.deadline().minus(left.dividedBy(READ_BACK_SHARE));
+    }
+
+    /** Asks the provider whether the call happened. What it does not find may still be on its way, and stays unknown. */
+    private Uni<Outcome> readBack(OperationCall call, ReadBack readBack, Outcome.Unknown unknown) {
+        Optional<OperationCall> question = OutcomeReader.question(call, readBack);
+        if (question.isEmpty() || !(RequestBuilder.prepare(question.get()) instanceof Preparation.Ready ready)) {
+            return Uni.createFrom().item(unknown);
+        }
+        return send(question.get(), ready.request(), call.deadline())
+                .map(exchange -> answerOf(question.get(), exchange))
+                .map(answer -> reader.found(call, readBack, question.get(), answer)
+                        .<Outcome>map(output ->
+                                new Outcome.Succeeded(output, null, unknown.providerMillis(), unknown.debug()))
+                        .map(new OutcomeRedaction(redactorOf(call), unknown.debug()))
+                        .orElse(unknown));
+    }
+
     /**
-     * The request of a call as {@link #execute} would send it, without its credential's values. Sends nothing.
+     * The request of a call as {@link #execute} would send it, without its credential's values, and files that are
+     * fetched without their content. Sends nothing.
      *
-     * @return empty where {@link #execute} would send nothing either
+     * @return empty where {@link #execute} would send no request either
      */
     public Optional<RequestPreview> preview(OperationCall call) {
-        if (!(prepare(call) instanceof Preparation.Ready ready)) {
+        if (refusal(call).isPresent() || !(RequestBuilder.prepare(call) instanceof Preparation.Ready ready)) {
             return Optional.empty();
         }
-        OutboundRequest complete =
-                CredentialAttachment.attach(call.operation(), call.lease(), outbound(call, ready.request()));
+        OutboundRequest complete = credentials
+                .attach(call.operation(), call.lease(), outbound(call, ready.request()))
+                .await()
+                .indefinitely();
         URI url = destinationOf(call).resolve(complete.url());
-        Redactor redactor = Redactor.of(call.lease().secrets().values());
+        Redactor redactor = redactorOf(call);
         Map<String, String> headers = new LinkedHashMap<>();
         complete.headers().forEach((name, value) -> headers.put(name, redactor.data(value)));
         JsonNode body =
@@ -95,26 +159,28 @@ public final class HttpGateway implements ProviderGateway {
                 complete.method(), redactor.data(url.toString()), headers, body == null ? null : redactor.data(body)));
     }
 
-    private Preparation prepare(OperationCall call) {
+    /** Why a call is not made, as far as that is known before its files are there. */
+    private Optional<Outcome.Failed> refusal(OperationCall call) {
         Optional<OperationError> fault = CredentialAttachment.faultOf(call.operation(), call.lease());
         if (fault.isPresent()) {
-            return refused(fault.get());
+            return fault.map(HttpGateway::failed);
         }
         if (destinations.apply(call.lease()).isEmpty()) {
-            return refused(OperationError.of(
-                    FailureKind.VALIDATION, "no_sandbox", "The connection is one to the sandbox, and none runs here."));
+            return Optional.of(failed(OperationError.of(
+                    FailureKind.VALIDATION,
+                    "no_sandbox",
+                    "The connection is one to the sandbox, and none runs here.")));
         }
-        return RequestBuilder.prepare(call);
+        List<Violation> violations = RequestBuilder.violations(call);
+        return violations.isEmpty() ? Optional.empty() : Optional.of(RequestBuilder.invalid(violations));
     }
 
-    private Uni<Outcome> send(OperationCall call, ProviderRequest request) {
-        Duration timeout = Duration.between(clock.instant(), call.deadline());
+    private Uni<Exchange> send(OperationCall call, ProviderRequest request, Instant deadline) {
         return client.send(
-                        outbound(call, request),
-                        destinationOf(call),
-                        timeout,
-                        outbound -> CredentialAttachment.attach(call.operation(), call.lease(), outbound))
-                .map(exchange -> read(call, request, exchange));
+                outbound(call, request),
+                destinationOf(call),
+                Duration.between(clock.instant(), deadline),
+                outbound -> credentials.attach(call.operation(), call.lease(), outbound));
     }
 
     private Outcome read(OperationCall call, ProviderRequest request, Exchange exchange) {
@@ -124,10 +190,18 @@ public final class HttpGateway implements ProviderGateway {
                     "header_refused",
                     "A value that travels in a header has a line break or other than ASCII characters."));
         }
-        ProviderAnswer answer = answerOf(call, exchange);
-        Redactor redactor = Redactor.of(call.lease().secrets().values());
+        return read(call, request, answerOf(call, exchange));
+    }
+
+    /** @param request null where a handler did it */
+    private Outcome read(OperationCall call, @Nullable ProviderRequest request, ProviderAnswer answer) {
+        Redactor redactor = redactorOf(call);
         List<String> debug = call.debug() ? DebugLog.of(call, request, answer, redactor) : List.of();
         return new OutcomeRedaction(redactor, debug).apply(reader.read(call, answer));
+    }
+
+    private static Redactor redactorOf(OperationCall call) {
+        return Redactor.of(call.lease().secrets().values());
     }
 
     private static ProviderAnswer answerOf(OperationCall call, Exchange exchange) {
@@ -159,17 +233,16 @@ public final class HttpGateway implements ProviderGateway {
     }
 
     private static OutboundRequest outbound(OperationCall call, ProviderRequest request) {
-        Buffer body = request.body() == null ? null : request.bytes();
-        OutboundRequest outbound = new OutboundRequest(request.method(), request.url(), request.headers(), body);
+        OutboundRequest outbound = new OutboundRequest(
+                request.method(),
+                request.url(),
+                request.headers(),
+                request.body() == null ? null : request.body().bytes());
         return call.traceparent() == null ? outbound : outbound.withHeader("traceparent", call.traceparent());
     }
 
     private Destination destinationOf(OperationCall call) {
         return destinations.apply(call.lease()).orElseThrow();
-    }
-
-    private static Preparation refused(OperationError error) {
-        return new Preparation.Refused(failed(error));
     }
 
     private static Outcome.Failed failed(OperationError error) {

@@ -24,4 +24,14 @@ public record OperationCall(
         String key,
         Instant deadline,
         @Nullable String traceparent,
-        boolean debug) {}
+        boolean debug) {
+    /** The same with other parameters. */
+    OperationCall withParameters(ObjectNode others) {
+        return new OperationCall(operation, others, lease, key, deadline, traceparent, debug);
+    }
+
+    /** The same of another operation, without a log. */
+    OperationCall of(Operation other, ObjectNode others) {
+        return new OperationCall(other, others, lease, key, deadline, traceparent, false);
+    }
+}

@@ -8,6 +8,7 @@ import io.flowmaestro.catalog.Hint;
 import io.flowmaestro.catalog.Operation;
 import io.flowmaestro.catalog.Paging;
 import io.flowmaestro.catalog.Parameters;
+import io.flowmaestro.catalog.ReadBack;
 import io.flowmaestro.catalog.RequestTemplate;
 import io.flowmaestro.catalog.RequestTemplate.Accept;
 import io.flowmaestro.catalog.expression.Bindings;
@@ -53,6 +54,32 @@ public final class OutcomeReader {
                 : lost(call, (TransportFailure) answer);
     }
 
+    /** The call that asks whether another happened; empty where its parameters have no value. */
+    static Optional<OperationCall> question(OperationCall call, ReadBack readBack) {
+        try {
+            JsonNode parameters = readBack.input().render(bindings(call));
+            return parameters instanceof ObjectNode object
+                    ? Optional.of(call.of(readBack.operation(), object))
+                    : Optional.empty();
+        } catch (EvaluationException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The output of a call that went unanswered, in the answer to the question whether it happened; empty where it is not
+     * there.
+     */
+    Optional<JsonNode> found(OperationCall call, ReadBack readBack, OperationCall question, ProviderAnswer answer) {
+        if (!(answer instanceof ProviderResponse response)
+                || !(read(question, answer) instanceof Outcome.Succeeded succeeded)
+                || succeeded.warning() != null) {
+            return Optional.empty();
+        }
+        JsonNode body = ResponseBody.ofSuccess(accept(question.operation()), response);
+        return readBack.found().find(bindings(call).withResponse(response.status(), response.headers(), body));
+    }
+
     private static Outcome lost(OperationCall call, TransportFailure failure) {
         FailureKind kind = failure.cause().kind();
         String message = new FailureWording(call).sentence(failure.cause().predicate(), null);
@@ -96,10 +123,9 @@ public final class OutcomeReader {
             this.response = response;
             this.wording = new FailureWording(call);
             this.body = operation.succeedsWith(response.status())
-                    ? ResponseBody.ofSuccess(accept(), response)
-                    : ResponseBody.ofFailure(accept(), response);
-            this.bindings = Bindings.ofRequest(input(call), call.lease().fields(), call.key())
-                    .withResponse(response.status(), response.headers(), body);
+                    ? ResponseBody.ofSuccess(accept(operation), response)
+                    : ResponseBody.ofFailure(accept(operation), response);
+            this.bindings = bindings(call).withResponse(response.status(), response.headers(), body);
         }
 
         Outcome outcome() {
@@ -133,10 +159,6 @@ public final class OutcomeReader {
                 }
             }
             return output;
-        }
-
-        private Accept accept() {
-            return operation.execution() instanceof RequestTemplate request ? request.accept() : Accept.JSON;
         }
 
         private boolean isTrue(Expression expression) {
@@ -263,9 +285,14 @@ public final class OutcomeReader {
         }
     }
 
-    /** Files as the request saw them; what does not fit was refused before. */
-    private static ObjectNode input(OperationCall call) {
+    private static Accept accept(Operation operation) {
+        return operation.execution() instanceof RequestTemplate request ? request.accept() : Accept.JSON;
+    }
+
+    /** What the request saw; what does not fit was refused before. */
+    private static Bindings bindings(OperationCall call) {
         Parameters parameters = call.operation().parameters();
-        return InputFiles.described(parameters, parameters.complete(call.parameters()), new ArrayList<>());
+        ObjectNode input = InputFiles.described(parameters, parameters.complete(call.parameters()), new ArrayList<>());
+        return Bindings.ofRequest(input, call.lease().fields(), call.key());
     }
 }

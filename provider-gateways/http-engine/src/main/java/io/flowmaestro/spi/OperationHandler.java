@@ -2,6 +2,7 @@ package io.flowmaestro.spi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowmaestro.egress.RouteRefused;
 import io.smallrye.mutiny.Uni;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -10,7 +11,8 @@ import java.util.Map;
 /** Carries out an operation that is not an HTTP request: {@code handler: NAME}. */
 public interface OperationHandler {
     /**
-     * Carries it out once. Never blocks; fails for bugs alone. It is cancelled at the deadline, and has to stop then.
+     * Carries it out once. Never blocks. It is cancelled at the deadline, and has to stop then. Fails with
+     * {@link RouteRefused} as {@link Route#to} does, and for bugs.
      */
     Uni<Answer> handle(Call call);
 

@@ -40,7 +40,7 @@ class GuardedHttpClientIT {
     private static final Duration SHORT = Duration.ofMillis(400);
     private static final int LIMIT = 64 * 1024;
     private static final EgressLimits LIMITS =
-            new EgressLimits(4, 4, Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(15), LIMIT);
+            new EgressLimits(4, 4, Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(15), LIMIT, LIMIT);
 
     private static Vertx vertx;
     private static GuardedHttpClient client;
@@ -172,7 +172,8 @@ class GuardedHttpClientIT {
     void givesUpWhereTheServerIsSilentForTooLong() {
         // Given
         ByteServer server = ByteServer.start(vertx, socket -> {});
-        EgressLimits impatient = new EgressLimits(1, 1, Duration.ofSeconds(3), SHORT, Duration.ofSeconds(15), LIMIT);
+        EgressLimits impatient =
+                new EgressLimits(1, 1, Duration.ofSeconds(3), SHORT, Duration.ofSeconds(15), LIMIT, LIMIT);
         GuardedHttpClient other = new GuardedHttpClient(vertx, new EgressGuard(vertx), impatient);
 
         // When
@@ -300,7 +301,7 @@ class GuardedHttpClientIT {
                 get(),
                 Destination.base(server.url()),
                 LONG,
-                request -> request.withHeader("authorization", "Bearer canary")));
+                request -> Uni.createFrom().item(request.withHeader("authorization", "Bearer canary"))));
 
         // Then
         assertThat(exchange.status()).isEqualTo(status);
@@ -316,7 +317,10 @@ class GuardedHttpClientIT {
 
         // When
         Exchange exchange = result(client.send(
-                get(), Destination.base(server.url()), LONG, request -> request.withHeader("x-key", value)));
+                get(),
+                Destination.base(server.url()),
+                LONG,
+                request -> Uni.createFrom().item(request.withHeader("x-key", value))));
 
         // Then
         assertThat(exchange).isEqualTo(new Unanswered(Fault.HEADER_REFUSED, false, 0));
@@ -359,8 +363,8 @@ class GuardedHttpClientIT {
     void refusesMoreThanMayWait() {
         // Given
         ByteServer server = ByteServer.start(vertx, socket -> {});
-        EgressLimits narrow =
-                new EgressLimits(1, 0, Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(15), LIMIT);
+        EgressLimits narrow = new EgressLimits(
+                1, 0, Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(15), LIMIT, LIMIT);
         GuardedHttpClient one = new GuardedHttpClient(vertx, new EgressGuard(vertx), narrow);
         Destination there = Destination.base(server.url());
         UniAssertSubscriber<Exchange> first =
@@ -379,8 +383,8 @@ class GuardedHttpClientIT {
     void whoWaitsInVainLeavesTheQueue() {
         // Given
         ByteServer server = ByteServer.start(vertx, socket -> {});
-        EgressLimits narrow =
-                new EgressLimits(1, 1, Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(15), LIMIT);
+        EgressLimits narrow = new EgressLimits(
+                1, 1, Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(15), LIMIT, LIMIT);
         GuardedHttpClient one = new GuardedHttpClient(vertx, new EgressGuard(vertx), narrow);
         Destination there = Destination.base(server.url());
         UniAssertSubscriber<Exchange> first =

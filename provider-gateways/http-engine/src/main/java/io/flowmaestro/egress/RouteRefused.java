@@ -1,6 +1,4 @@
-package io.flowmaestro.spi;
-
-import io.flowmaestro.egress.Fault;
+package io.flowmaestro.egress;
 
 /** A host may not be reached, or has no address. */
 public final class RouteRefused extends RuntimeException {
