@@ -6,20 +6,29 @@ import io.flowmaestro.egress.EgressLimits;
 import io.flowmaestro.egress.GuardedHttpClient;
 import io.flowmaestro.gateway.HttpGateway;
 import io.flowmaestro.gateway.ProviderGateway;
+import io.flowmaestro.handlers.aws.SigV4;
+import io.flowmaestro.spi.Extensions;
+import io.flowmaestro.spi.OperationHandler;
+import io.flowmaestro.spi.RequestSigner;
 import io.flowmaestro.vault.client.CachingCredentialVault;
 import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.HttpCredentialVault;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.oidc.client.OidcClient;
 import io.quarkus.oidc.client.runtime.TokensHelper;
+import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -54,11 +63,39 @@ class Assembly {
     ProviderGateway gateway(
             Vertx vertx,
             Clock clock,
+            Catalog catalog,
+            Extensions extensions,
             ExecutorConfig config,
             @ConfigProperty(name = "flowmaestro.sandbox.url") Optional<URI> sandbox) {
+        extensions.check(catalog);
         EgressLimits limits = EgressLimits.defaults().withConnectionsPerHost(config.maxInFlight());
         return HttpGateway.toProviders(
-                new GuardedHttpClient(vertx, new EgressGuard(vertx), limits), sandbox.orElse(null), clock);
+                        new GuardedHttpClient(vertx, new EgressGuard(vertx), limits), sandbox.orElse(null), clock)
+                .with(extensions);
+    }
+
+    /** Every bean that provider files can name, by its {@link Identifier}. */
+    @Produces
+    @Singleton
+    Extensions extensions(@Any Instance<RequestSigner> signers, @Any Instance<OperationHandler> handlers) {
+        return new Extensions(byIdentifier(signers), byIdentifier(handlers), Map.of());
+    }
+
+    private static <T> Map<String, T> byIdentifier(Instance<T> beans) {
+        Map<String, T> named = new HashMap<>();
+        for (Instance.Handle<T> handle : beans.handles()) {
+            handle.getBean().getQualifiers().stream()
+                    .filter(Identifier.class::isInstance)
+                    .forEach(name -> named.put(((Identifier) name).value(), handle.get()));
+        }
+        return named;
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(SigV4.NAME)
+    RequestSigner awsSigV4() {
+        return new SigV4();
     }
 
     @Produces

@@ -274,7 +274,7 @@ public final class OutcomeReader {
 
         private @Nullable Long retryAfter() {
             return find(rules.retryAt())
-                    .flatMap(time -> RetryAfter.ofTimestamp(time, clock.instant()))
+                    .flatMap(time -> RetryAfter.ofFile(time, clock.instant()))
                     .or(() -> Optional.ofNullable(response.headers().get("retry-after"))
                             .flatMap(header -> RetryAfter.ofHeader(header, clock.instant())))
                     .orElse(null);

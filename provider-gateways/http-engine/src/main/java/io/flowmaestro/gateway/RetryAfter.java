@@ -37,8 +37,11 @@ final class RetryAfter {
         }
     }
 
-    /** A timestamp that a provider file's {@code retry_at} gave. */
-    static Optional<Long> ofTimestamp(JsonNode timestamp, Instant now) {
+    /** A timestamp that a provider file's {@code retry_at} gave, or a number of seconds. */
+    static Optional<Long> ofFile(JsonNode timestamp, Instant now) {
+        if (timestamp.isNumber()) {
+            return ofHeader(timestamp.asText(), now);
+        }
         try {
             return Optional.of(until(Instant.parse(timestamp.asText()), now));
         } catch (DateTimeParseException e) {

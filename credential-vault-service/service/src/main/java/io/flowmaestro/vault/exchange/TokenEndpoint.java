@@ -221,7 +221,7 @@ public final class TokenEndpoint {
                 request,
                 destination(inSandbox),
                 DEADLINE,
-                permitted -> permitted.withHeader("authorization", "Bearer " + accessToken));
+                permitted -> Uni.createFrom().item(permitted.withHeader("authorization", "Bearer " + accessToken)));
     }
 
     private static TokenAnswer read(Call call, Exchange exchange) {

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * What expressions can call beside CEL's own functions. Each is a pure function of its arguments.
@@ -27,6 +28,7 @@ import java.util.Map;
  *   <li>{@code fromBase64(text)}: the UTF-8 text in either alphabet of Base64, padded or not
  *   <li>{@code json(value)}: the value as compact JSON text
  *   <li>{@code merge(map, map)}: the members of both; of two with the same name the second's
+ *   <li>{@code uuid(text)}: a UUID, the same for the same text: a provider's own key of a request, made of ours
  *   <li>{@code mime(message)}: a mail as RFC 5322 text, see {@link Mime}
  * </ul>
  */
@@ -45,6 +47,7 @@ final class Functions {
                 declaration("base64url", TEXT, TEXT),
                 declaration("fromBase64", TEXT, TEXT),
                 declaration("json", TEXT, ANY),
+                declaration("uuid", TEXT, TEXT),
                 declaration("merge", MAP, ANY, ANY),
                 declaration("mime", TEXT, ANY));
     }
@@ -60,6 +63,7 @@ final class Functions {
                         text -> base64(Base64.getUrlEncoder().withoutPadding(), text)),
                 CelFunctionBinding.from("fromBase64", String.class, Functions::fromBase64),
                 CelFunctionBinding.from("json", Object.class, Functions::json),
+                CelFunctionBinding.from("uuid", String.class, Functions::uuid),
                 CelFunctionBinding.from("merge", Object.class, Object.class, Functions::merge),
                 CelFunctionBinding.from("mime", Object.class, Functions::mime));
     }
@@ -109,6 +113,14 @@ final class Functions {
 
     private static String json(Object value) {
         return node(value).toString();
+    }
+
+    /** Of the shape of a random one (RFC 9562, version 4), as some providers take no other. */
+    private static String uuid(String text) {
+        ByteBuffer hash = ByteBuffer.wrap(Sha256.of(text));
+        long high = (hash.getLong() & ~0xf000L) | 0x4000L;
+        long low = (hash.getLong() & ~(0b11L << 62)) | (0b10L << 62);
+        return new UUID(high, low).toString();
     }
 
     private static Map<Object, Object> merge(Object first, Object second) {

@@ -1,8 +1,6 @@
 package io.flowmaestro.catalog.expression;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.activation.DataHandler;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
@@ -19,8 +17,6 @@ import jakarta.mail.util.ByteArrayDataSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -36,7 +32,6 @@ import java.util.regex.Pattern;
  * server that sends it. No value can add a header: a line break in one is refused.
  */
 final class Mime {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Session SESSION = Session.getInstance(new Properties());
 
     private static final Set<String> NAMES = Set.of(
@@ -189,13 +184,7 @@ final class Mime {
 
     /** No text holds it, as it is made of all of them. */
     private String boundary() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((parts++ + JSON.writeValueAsString(message)).getBytes(StandardCharsets.UTF_8));
-            return "=_" + HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
-            throw new IllegalStateException("Every JDK has SHA-256, and JSON can be written", e);
-        }
+        return "=_" + HexFormat.of().formatHex(Sha256.of(parts++ + message.toString()), 0, 16);
     }
 
     /** With a boundary of our own: the library's has the time in it. */

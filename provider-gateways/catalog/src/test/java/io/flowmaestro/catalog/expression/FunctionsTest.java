@@ -59,6 +59,18 @@ class FunctionsTest {
     }
 
     @Test
+    void aUuidIsTheSameForTheSameText() {
+        // When
+        String uuid = text("uuid(input.a)", "key", "");
+
+        // Then
+        assertThat(uuid)
+                .matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+                .isEqualTo(text("uuid(input.a)", "key", ""))
+                .isNotEqualTo(text("uuid(input.a)", "other", ""));
+    }
+
+    @Test
     void whatIsNoBase64HasNoValue() {
         // When / Then
         assertThatThrownBy(() -> text("fromBase64(input.a)", "/w==", ""))

@@ -1,0 +1,5 @@
+/** AWS: {@link io.flowmaestro.handlers.aws.SigV4} signs requests. */
+@NullMarked
+package io.flowmaestro.handlers.aws;
+
+import org.jspecify.annotations.NullMarked;
