@@ -95,7 +95,7 @@ record Page(
     }
 
     /** GitHub's rule: lower case, spaces become hyphens, all else but letters, digits, hyphen and underscore goes. */
-    private static String anchor(String title) {
+    static String anchor(String title) {
         return title.toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{N} _-]", "")
                 .replace(' ', '-');
