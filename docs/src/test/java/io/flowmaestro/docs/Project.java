@@ -27,10 +27,11 @@ final class Project {
                 .orElseThrow();
     }
 
-    /** README.md, CONTRIBUTING.md, and every page under docs/. */
+    /** README.md, CONTRIBUTING.md, that of the benchmarks, and every page under docs/. */
     static List<Path> pages() {
         return Stream.concat(
-                        Stream.of("README.md", "CONTRIBUTING.md").map(root()::resolve),
+                        Stream.of("README.md", "CONTRIBUTING.md", "benchmarks/README.md")
+                                .map(root()::resolve),
                         files(root().resolve("docs"), file -> file.toString().endsWith(".md")).stream())
                 .toList();
     }
