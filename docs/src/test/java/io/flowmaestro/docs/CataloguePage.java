@@ -156,7 +156,7 @@ final class CataloguePage {
             case NONE -> "yes, reads";
             case IDEMPOTENT -> "yes, same state";
             case KEYED -> "yes, by key";
-            case READ_BACK -> "looks first";
+            case READ_BACK -> "no, but asks";
             case AT_MOST_ONCE -> "no";
         };
     }
@@ -166,7 +166,8 @@ final class CataloguePage {
             case NONE -> "It is repeated: it changes nothing.";
             case IDEMPOTENT -> "It is repeated: a second time leads to the same state.";
             case KEYED -> "It is repeated: the provider knows the operation's key and does it once.";
-            case READ_BACK -> "It is not repeated blindly: the provider is asked whether it happened.";
+            case READ_BACK ->
+                "It is not: the provider is asked whether it happened. Where that finds nothing, as for *no*.";
             case AT_MOST_ONCE ->
                 "It is not: a second time would do it twice. The outcome is `unknown`, and an alert is raised.";
         };
