@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ public final class YamlFile {
         this.content = parse(name, text);
     }
 
-    /** What it says. */
+    /** What it says; JSON's null where it is empty. */
     public JsonNode content() {
         return content;
     }
@@ -70,7 +71,8 @@ public final class YamlFile {
 
     private static JsonNode parse(String name, String text) {
         try {
-            return YAML.readTree(text);
+            JsonNode content = YAML.readTree(text);
+            return content.isMissingNode() ? NullNode.instance : content;
         } catch (JsonProcessingException e) {
             JsonLocation location = e.getLocation();
             String problem = e.getOriginalMessage().lines().findFirst().orElse("cannot be read");

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.gateway.ProviderResponse;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Base64;
 import java.util.List;
@@ -41,7 +43,7 @@ record Example(
         @Nullable Request request,
         @Nullable Response response,
         Expected outcome) {
-    static final ObjectReader READER = new ObjectMapper()
+    private static final ObjectReader READER = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .readerFor(Example.class);
 
@@ -49,6 +51,15 @@ record Example(
         connection = Objects.requireNonNullElse(connection, Map.of());
         granted = Objects.requireNonNullElse(granted, List.of());
         input = Objects.requireNonNullElseGet(input, JsonNodeFactory.instance::objectNode);
+    }
+
+    /** Reads one that fits examples.schema.json. */
+    static Example of(JsonNode json) {
+        try {
+            return READER.readValue(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("What fits the schema can be read", e);
+        }
     }
 
     /** A success as the provider documents it; null where the example shows something else. */

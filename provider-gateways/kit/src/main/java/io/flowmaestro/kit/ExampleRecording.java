@@ -11,8 +11,6 @@ import io.flowmaestro.gateway.Preparation;
 import io.flowmaestro.gateway.ProviderRequest;
 import io.flowmaestro.gateway.RequestBody;
 import io.flowmaestro.gateway.RequestBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** Fills in what the engine makes of an example that gives input and response alone. */
 final class ExampleRecording {
@@ -43,11 +41,7 @@ final class ExampleRecording {
     private static Example read(ObjectNode draft) {
         ObjectNode whole = draft.deepCopy();
         whole.putObject("outcome");
-        try {
-            return Example.READER.readValue(whole);
-        } catch (IOException e) {
-            throw new UncheckedIOException("What is drafted can be read", e);
-        }
+        return Example.of(whole);
     }
 
     private static ObjectNode request(ProviderRequest request) {

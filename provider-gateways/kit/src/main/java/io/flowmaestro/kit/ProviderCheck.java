@@ -1,12 +1,12 @@
 package io.flowmaestro.kit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowmaestro.catalog.Operation;
 import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.catalog.ProviderFile;
 import io.flowmaestro.catalog.ProviderFileException;
 import io.flowmaestro.catalog.YamlFile;
+import io.flowmaestro.catalog.YamlSchema;
 import io.flowmaestro.gateway.ProviderRequest;
 import io.flowmaestro.kit.contract.Contract;
 import io.flowmaestro.kit.contract.ContractException;
@@ -18,12 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks provider files as the build does. */
 public final class ProviderCheck {
+    private static final YamlSchema EXAMPLES = YamlSchema.of(ProviderCheck.class, "examples.schema.json");
+
     private final Path providers;
     private final Contracts contracts;
 
@@ -131,12 +134,17 @@ public final class ProviderCheck {
             String name = examplesOf(operation.id());
             try {
                 YamlFile file = new YamlFile(name, text(name));
+                List<String> misfits = EXAMPLES.complaints(file);
+                if (!misfits.isEmpty()) {
+                    problems.addAll(misfits);
+                    return;
+                }
                 boolean success = false;
                 boolean failure = false;
                 for (int i = 0; i < file.content().size(); i++) {
                     Example example = run(operation, file, i);
-                    success |= example != null && example.outcome().isSuccess();
-                    failure |= example != null && !example.outcome().isSuccess();
+                    success |= example.outcome().isSuccess();
+                    failure |= !example.outcome().isSuccess();
                 }
                 if (!success) {
                     problems.add(name + ": has no example of success");
@@ -149,25 +157,21 @@ public final class ProviderCheck {
             }
         }
 
-        private @Nullable Example run(Operation operation, YamlFile file, int index) {
+        private Example run(Operation operation, YamlFile file, int index) {
             JsonNode json = file.content().get(index);
             BiConsumer<String, String> complain = (at, problem) -> problems.add(file.complaint(
                     "[" + index + "]" + (at.isEmpty() ? "" : "." + at),
-                    json.path("name").asText("without a name") + ": " + problem));
-            try {
-                Example example = Example.READER.readValue(json);
-                examples++;
-                ProviderRequest request = new ExampleRun(operation, example, complain).run();
-                if (request != null && contract != null) {
-                    judge(contract, SentRequests.of(request), example, complain);
-                }
-                return example;
-            } catch (JsonProcessingException e) {
-                complain.accept("", e.getOriginalMessage());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                    json.path("name").asText() + ": " + problem));
+            Example example = Example.of(json);
+            if (!operation.id().equals(Objects.requireNonNullElse(example.operation(), operation.id()))) {
+                complain.accept("operation", "must be the file's name, " + operation.id());
             }
-            return null;
+            examples++;
+            ProviderRequest request = new ExampleRun(operation, example, complain).run();
+            if (request != null && contract != null) {
+                judge(contract, SentRequests.of(request), example, complain);
+            }
+            return example;
         }
 
         private void judge(

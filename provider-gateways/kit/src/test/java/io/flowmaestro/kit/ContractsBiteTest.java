@@ -83,7 +83,7 @@ class ContractsBiteTest {
         List<Example> examples = new ArrayList<>();
         try {
             for (JsonNode example : new YamlFile(file.toString(), Files.readString(file)).content()) {
-                examples.add(Example.READER.readValue(example));
+                examples.add(Example.of(example));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
