@@ -83,9 +83,14 @@ public class Connection {
         updatedAt = now;
     }
 
-    /** Takes over what a test found. */
-    void become(ConnectionStatus found, Instant now) {
+    /**
+     * Takes over what a test found.
+     *
+     * @param name what the provider calls the account; null where it did not say
+     */
+    void become(ConnectionStatus found, @Nullable String name, Instant now) {
         status = found;
+        account = name == null ? account : name;
         updatedAt = now;
     }
 

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public interface ConnectionConfig {
     /** The exact addresses to which a browser may be sent after authorizing. None unless given. */
     Optional<Set<String>> returnTo();
 
+    /** Providers beside those that come with the service. */
+    Providers providers();
+
     /** How a browser is led through a provider's authorization. */
     Authorization authorization();
 
@@ -32,6 +36,12 @@ public interface ConnectionConfig {
 
     /** How connection events leave their table. */
     Outbox outbox();
+
+    /** Providers beside those that come with the service. */
+    interface Providers {
+        /** Holds a folder for each; one whose id is known already takes that one's place. None unless given. */
+        Optional<Path> folder();
+    }
 
     /** The sandbox that plays the providers. */
     interface Sandbox {

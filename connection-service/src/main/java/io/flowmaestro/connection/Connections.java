@@ -111,13 +111,15 @@ public class Connections {
      *     since changes nothing
      * @param found its status by the test
      * @param reason why, where something is wrong
+     * @param account what the provider calls the account; null where it did not say
      */
-    public Uni<Connection> tested(Connection tested, ConnectionStatus found, @Nullable String reason) {
+    public Uni<Connection> tested(
+            Connection tested, ConnectionStatus found, @Nullable String reason, @Nullable String account) {
         return change(tested.key(), (connection, now) -> {
             boolean refused = found == ConnectionStatus.REAUTH_REQUIRED && connection.status() != found;
             boolean sameCredential = Objects.equals(connection.credentialAt(), tested.credentialAt());
             if (sameCredential) {
-                connection.become(found, now);
+                connection.become(found, account, now);
             }
             return new Step(
                     reason,

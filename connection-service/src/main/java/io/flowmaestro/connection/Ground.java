@@ -12,8 +12,10 @@ class Ground {
     @Produces
     @Singleton
     @Startup
-    Catalog catalog() {
-        return Catalog.load(Thread.currentThread().getContextClassLoader());
+    Catalog catalog(ConnectionConfig config) {
+        return Catalog.load(
+                Thread.currentThread().getContextClassLoader(),
+                config.providers().folder());
     }
 
     @Produces

@@ -16,6 +16,7 @@ import io.flowmaestro.vault.client.HttpCredentialVault;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.oidc.client.OidcClient;
 import io.quarkus.oidc.client.runtime.TokensHelper;
+import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
@@ -26,6 +27,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,8 +55,9 @@ class Assembly {
     @Produces
     @Singleton
     @DefaultBean
-    Catalog catalog() {
-        return Catalog.load(Thread.currentThread().getContextClassLoader());
+    @Startup
+    Catalog catalog(@ConfigProperty(name = "flowmaestro.providers.folder") Optional<Path> folder) {
+        return Catalog.load(Thread.currentThread().getContextClassLoader(), folder);
     }
 
     @Produces

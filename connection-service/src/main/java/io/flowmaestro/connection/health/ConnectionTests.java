@@ -17,6 +17,7 @@ import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.EventType;
 import io.flowmaestro.events.OperationCompleted;
 import io.flowmaestro.events.OperationRequested;
+import io.flowmaestro.events.OperationStatus;
 import io.flowmaestro.events.Ordering;
 import io.flowmaestro.events.Topic;
 import io.smallrye.mutiny.Uni;
@@ -31,6 +32,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -93,8 +95,33 @@ public class ConnectionTests {
                         ProblemType.NOT_TESTABLE,
                         provider.title() + " has no method " + connection.method() + " any more."));
         return outcome(connection, operation)
-                .map(outcome -> TestReport.of(provider, method, connection.scopes(), connection.status(), outcome))
-                .call(report -> connections.tested(connection, report.status(), report.reason()));
+                .chain(outcome -> account(connection, provider, outcome).chain(account -> {
+                    TestReport report =
+                            TestReport.of(provider, method, connection.scopes(), connection.status(), outcome);
+                    return connections
+                            .tested(connection, report.status(), report.reason(), account.orElse(null))
+                            .replaceWith(report);
+                }));
+    }
+
+    /** Whose account it is, where the credential is good. That it is not told changes nothing of what was found. */
+    private Uni<Optional<String>> account(Connection connection, Provider provider, OperationCompleted tested) {
+        String identity = provider.connection().identity();
+        if (identity == null || tested.status() != OperationStatus.SUCCEEDED) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return identity.equals(provider.connection().test())
+                ? Uni.createFrom().item(account(tested))
+                : outcome(connection, identity)
+                        .map(ConnectionTests::account)
+                        .onFailure(ProblemException.class)
+                        .recoverWithItem(Optional.empty());
+    }
+
+    private static Optional<String> account(OperationCompleted outcome) {
+        return Optional.ofNullable(outcome.output())
+                .map(output -> output.path("account").asText())
+                .filter(name -> !name.isBlank());
     }
 
     private Uni<OperationCompleted> outcome(Connection connection, String operation) {

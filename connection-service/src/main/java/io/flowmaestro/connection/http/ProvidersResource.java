@@ -63,11 +63,13 @@ public class ProvidersResource {
      * @param methods the ids of the ways to connect, the default one first
      */
     @Schema(name = "ProviderSummary")
-    public record ProviderSummary(String id, String title, String category, String summary, List<String> methods) {
+    public record ProviderSummary(
+            String id, String title, String colour, String category, String summary, List<String> methods) {
         static ProviderSummary of(Provider provider) {
             return new ProviderSummary(
                     provider.id(),
                     provider.title(),
+                    provider.colour(),
                     provider.category(),
                     provider.summary(),
                     List.copyOf(provider.connection().methods().keySet()));

@@ -65,6 +65,7 @@ class ConnectionTestsIT {
         // When
         CompletableFuture<Response> test = test(id);
         ConsumerRecord<String, String> request = executor.answer(id, null);
+        ConsumerRecord<String, String> identity = executor.answerTo(2, id);
         Response report = test.get(20, TimeUnit.SECONDS);
 
         // Then
@@ -82,6 +83,10 @@ class ConnectionTestsIT {
         assertThat(report.jsonPath().getList("checks.name")).containsExactly("token", "reachability", "permissions");
         assertThat(report.jsonPath().getList("checks.status")).containsExactly("passed", "passed", "skipped");
         assertThat(types(id, 2)).containsExactly(EventType.CONNECTION_CREATED, EventType.CONNECTION_TESTED);
+        assertThat(EventJson.MAPPER.readTree(identity.value()).get("operation").textValue())
+                .isEqualTo("get_account");
+        assertThat(editor().get("/api/v1/connections/" + id).jsonPath().getString("account"))
+                .isEqualTo("Acme");
     }
 
     @Test
@@ -119,8 +124,8 @@ class ConnectionTestsIT {
         first.get(20, TimeUnit.SECONDS);
         String degraded = status(id);
         CompletableFuture<Response> second = test(id);
-        Awaitility.await().until(() -> executor.requested(id) == 2);
-        executor.answer(id, null);
+        executor.answerTo(2, id);
+        executor.answerTo(3, id);
         second.get(20, TimeUnit.SECONDS);
 
         // Then

@@ -34,6 +34,12 @@ final class StandInExecutor implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
+    /** Waits until a connection's requests are so many, and answers the last. */
+    ConsumerRecord<String, String> answerTo(int nth, String connectionId) throws Exception {
+        Awaitility.await().until(() -> requested(connectionId) == nth);
+        return answer(connectionId, null);
+    }
+
     /** Waits for a connection's next request and answers it. */
     ConsumerRecord<String, String> answer(String connectionId, @Nullable OperationError error) throws Exception {
         List<ConsumerRecord<String, String>> seen =
@@ -47,7 +53,7 @@ final class StandInExecutor implements AutoCloseable {
                 connectionId,
                 null,
                 error == null ? OperationStatus.SUCCEEDED : OperationStatus.FAILED,
-                null,
+                error == null ? EventJson.MAPPER.createObjectNode().put("account", "Acme") : null,
                 error,
                 null,
                 1,

@@ -313,6 +313,43 @@ class ConnectionsIT {
     }
 
     @Test
+    void staysInTheSandboxItWasMadeFor() {
+        // Given
+        String id = make(
+                        "editor",
+                        Map.of(
+                                "provider",
+                                "hubspot",
+                                "name",
+                                "HubSpot " + UUID.randomUUID(),
+                                "method",
+                                "private_app_token",
+                                "credential",
+                                Map.of("token", "pat-na1-test"),
+                                "sandbox",
+                                true))
+                .jsonPath()
+                .getString("id");
+
+        // When
+        Response again = as("editor")
+                .contentType(ContentType.JSON)
+                .body(Map.of("sandbox", false))
+                .post(PATH + "/" + id + "/authorize");
+
+        // Then
+        assertThat(again.statusCode()).isEqualTo(400);
+        assertThat(as("viewer").get(PATH + "/" + id).jsonPath().getBoolean("sandbox"))
+                .isTrue();
+        assertThat(vault.fake()
+                        .lease(new CredentialRef("acme", id), "op_1")
+                        .await()
+                        .indefinitely()
+                        .sandbox())
+                .isTrue();
+    }
+
+    @Test
     void showsWhatCanBeConnected() {
         // When
         Response list = as("viewer").get("/api/v1/providers");
@@ -321,8 +358,10 @@ class ConnectionsIT {
         // Then
         assertThat(list.jsonPath().getList("items.id"))
                 .contains("slack", "github", "hubspot", "google_sheets", "shopify");
-        assertThat(shopify.jsonPath().getString("fields[0].name")).isEqualTo("shop");
-        assertThat(shopify.jsonPath().getString("fields[0].pattern")).contains("myshopify");
+        assertThat(list.jsonPath().getList("items.colour")).doesNotContainNull();
+        assertThat(shopify.jsonPath().getString("methods[0].fields[0].name")).isEqualTo("shop");
+        assertThat(shopify.jsonPath().getString("methods[0].fields[0].pattern")).contains("myshopify");
+        assertThat(shopify.jsonPath().getBoolean("methods[0].browser")).isTrue();
         assertThat(shopify.jsonPath().getList("methods.id")).contains("oauth2", "admin_token");
         assertThat(shopify.jsonPath().getList("operations.id")).contains("get_order");
         assertThat(shopify.jsonPath().getString("operations.find { it.id == 'get_order' }.parameters.type"))

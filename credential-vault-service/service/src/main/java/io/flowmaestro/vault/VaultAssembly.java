@@ -22,28 +22,33 @@ import io.flowmaestro.vault.store.vault.VaultLogin;
 import io.flowmaestro.vault.store.vault.VaultSecretStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
+import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the service together, at its start, so that what is configured wrong is said before anyone calls. */
 @ApplicationScoped
 public class VaultAssembly {
     /** For the refreshes under way when the service ends: a token endpoint's deadline and the write after it. */
     private static final Duration LAST_REFRESHES = TokenEndpoint.DEADLINE.plusSeconds(5);
-
-    private static final Map<String, TokenExchange> EXCHANGES = Map.of(GitHubApp.NAME, new GitHubApp());
 
     @Produces
     @Singleton
@@ -53,8 +58,8 @@ public class VaultAssembly {
 
     @Produces
     @Singleton
-    Catalog catalog() {
-        return Catalog.load(Thread.currentThread().getContextClassLoader());
+    Catalog catalog(@ConfigProperty(name = "flowmaestro.providers.folder") Optional<Path> folder) {
+        return Catalog.load(Thread.currentThread().getContextClassLoader(), folder);
     }
 
     @Produces
@@ -76,10 +81,24 @@ public class VaultAssembly {
 
     @Produces
     @Singleton
-    TokenEndpoint tokenEndpoint(Catalog catalog, OAuthConfig oauth, SandboxConfig sandbox, Vertx vertx, Clock clock) {
-        requireExchanges(catalog);
+    TokenEndpoint tokenEndpoint(
+            Catalog catalog,
+            OAuthConfig oauth,
+            @Any Instance<TokenExchange> beans,
+            SandboxConfig sandbox,
+            Vertx vertx,
+            Clock clock) {
+        Map<String, TokenExchange> exchanges = byIdentifier(beans);
+        requireExchanges(catalog, exchanges.keySet());
         GuardedHttpClient http = new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults());
-        return new TokenEndpoint(catalog, apps(oauth), EXCHANGES, http, sandbox.url(), clock);
+        return new TokenEndpoint(catalog, apps(oauth), exchanges, http, sandbox.url(), clock);
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(GitHubApp.NAME)
+    TokenExchange gitHubApp() {
+        return new GitHubApp();
     }
 
     @Produces
@@ -108,14 +127,24 @@ public class VaultAssembly {
     }
 
     /** A provider whose tokens nobody can get is told at the start, and not to a person who connects it. */
-    private static void requireExchanges(Catalog catalog) {
+    private static void requireExchanges(Catalog catalog, Set<String> known) {
         for (Provider provider : catalog.providers()) {
             if (provider.connection().methods().get(Installation.ID) instanceof Installation installation
-                    && !EXCHANGES.containsKey(installation.exchange())) {
+                    && !known.contains(installation.exchange())) {
                 throw new IllegalStateException(provider.id() + ": connection.installation.exchange: there is no "
-                        + installation.exchange() + ", but " + String.join(", ", EXCHANGES.keySet()) + ".");
+                        + installation.exchange() + ", but " + String.join(", ", new TreeSet<>(known)) + ".");
             }
         }
+    }
+
+    private static Map<String, TokenExchange> byIdentifier(Instance<TokenExchange> beans) {
+        Map<String, TokenExchange> named = new HashMap<>();
+        for (Instance.Handle<TokenExchange> handle : beans.handles()) {
+            handle.getBean().getQualifiers().stream()
+                    .filter(Identifier.class::isInstance)
+                    .forEach(name -> named.put(((Identifier) name).value(), handle.get()));
+        }
+        return named;
     }
 
     private static Map<String, OAuthApp> apps(OAuthConfig oauth) {

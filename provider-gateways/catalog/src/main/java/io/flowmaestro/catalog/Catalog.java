@@ -36,6 +36,16 @@ public final class Catalog {
     }
 
     /**
+     * As {@link #load(ClassLoader)}, then as {@link #with(Path)}.
+     *
+     * @param folder the operator's own providers, if there are any
+     */
+    public static Catalog load(ClassLoader loader, Optional<Path> folder) {
+        Catalog own = load(loader);
+        return folder.map(own::with).orElse(own);
+    }
+
+    /**
      * The same with the providers of a folder, each in a folder of its own as on the class path, which is checked now. One
      * whose id is there already takes its place.
      *

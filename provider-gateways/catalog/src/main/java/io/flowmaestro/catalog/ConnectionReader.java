@@ -92,8 +92,23 @@ final class ConnectionReader {
                     .keySet()
                     .forEach(field -> checkFrom(key + "token.fields", field, "token"));
         }
+        if (method instanceof AuthMethod.Tokens tokens && !(method instanceof AuthMethod.Installation)) {
+            checkKnownBefore(key + "token_url", tokens.issuer().url(), method);
+        }
+        if (method instanceof AuthMethod.OAuth2 oauth2) {
+            checkKnownBefore(key + "authorize_url", oauth2.authorizeUrl(), method);
+        }
         if (method instanceof AuthMethod.OAuth2 oauth2 && oauth2.lookup() != null) {
             oauth2.lookup().fields().keySet().forEach(field -> checkFrom(key + "lookup.fields", field, "lookup"));
+        }
+    }
+
+    /** What a token brings is no part of the way to it. */
+    private static void checkKnownBefore(String key, Text address, AuthMethod method) {
+        for (String source : address.sources()) {
+            if (method.filled().contains(source.substring(source.indexOf('.') + 1))) {
+                throw new ExpressionException(key, "${" + source + "} is not known before there is a token");
+            }
         }
     }
 

@@ -263,6 +263,10 @@ class MethodReaderTest {
                         "request: {method: GET, path: /me}",
                         "scopes: [admin]\n    request: {method: GET, path: /me}",
                         "operations.me.scopes: admin is not among connection.oauth2.scopes and optional_scopes"),
+                mistake(
+                        "authorize_url: https://tracker.example/authorize",
+                        "authorize_url: https://${connection.host}/authorize",
+                        "connection.oauth2.authorize_url: ${connection.host} is not known before there is a token"),
                 mistake("token_body: json", "token_body: xml", "must be one of form, json"),
                 mistake(
                         "invalid_grant: [code_used, token_over]",

@@ -59,12 +59,13 @@ public abstract class CredentialVaultContract {
         // Given
         Map<String, Secret> secrets = Map.of("token", Secret.of("shpat_1"));
         Map<String, String> fields = Map.of("shop", "mystore.myshopify.com");
-        store(main, new NewCredential("shopify", "admin_token", secrets, fields, true));
+        Grant grant = store(main, new NewCredential("shopify", "admin_token", secrets, fields, true));
 
         // When
         Lease lease = lease(main);
 
         // Then
+        assertThat(grant.fields()).isEqualTo(fields);
         assertThat(lease.ref()).isEqualTo(main);
         assertThat(lease.provider()).isEqualTo("shopify");
         assertThat(lease.method()).isEqualTo("admin_token");
