@@ -32,7 +32,8 @@ class StartIT {
         assertThat(ended).isTrue();
         assertThat(service.exitValue()).isNotZero();
         assertThat(Files.readString(output.toPath()))
-                .contains("acme_crm/provider.yaml:17: operations.get_deal.request.path: column 6: undefined field 'ident'");
+                .contains(
+                        "acme_crm/provider.yaml:17: operations.get_deal.request.path: column 6: undefined field 'ident'");
     }
 
     private Process start(File output) throws IOException {

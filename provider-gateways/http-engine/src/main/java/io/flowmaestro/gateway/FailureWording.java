@@ -70,7 +70,7 @@ final class FailureWording {
         List<String> lacking = operation.scopes().stream()
                 .filter(scope -> !lease.scopes().contains(scope))
                 .toList();
-        if (isKey() || lacking.isEmpty()) {
+        if (!(method() instanceof AuthMethod.OAuth2) || lacking.isEmpty()) {
             return new Advice("Reconnect with an admin account" + needed() + ".", Action.GRANT_SCOPES);
         }
         return new Advice(
@@ -81,7 +81,13 @@ final class FailureWording {
         return operation.scopes().isEmpty() ? "" : " that has " + String.join(", ", operation.scopes());
     }
 
+    /** Whether a person typed in what was refused, or what it was got with. */
     private boolean isKey() {
-        return operation.connection().methods().get(lease.method()) instanceof AuthMethod.Keys;
+        AuthMethod method = method();
+        return method != null && !method.inBrowser();
+    }
+
+    private @Nullable AuthMethod method() {
+        return operation.connection().methods().get(lease.method());
     }
 }
