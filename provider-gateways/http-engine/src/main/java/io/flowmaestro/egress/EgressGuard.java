@@ -27,6 +27,9 @@ public final class EgressGuard {
     /** A segment that a server would resolve away, also where it is percent-encoded. */
     private static final Pattern DOT_SEGMENT = Pattern.compile("(^|/)(\\.|%2e){1,2}(/|$)", Pattern.CASE_INSENSITIVE);
 
+    /** What is percent-encoded as it must be (RFC 3986, section 2): Java's parser lets other characters pass. */
+    private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]*");
+
     private final HostResolver resolver;
     private final Predicate<InetAddress> permitted;
 
@@ -79,7 +82,8 @@ public final class EgressGuard {
                 && url.getRawFragment() == null
                 && url.getHost() != null
                 && HOST_NAME.matcher(url.getHost()).matches()
-                && !DOT_SEGMENT.matcher(url.getRawPath()).find();
+                && !DOT_SEGMENT.matcher(url.getRawPath()).find()
+                && PRINTABLE.matcher(url.toString()).matches();
     }
 
     private static boolean isStandIn(URI url, Destination destination) {

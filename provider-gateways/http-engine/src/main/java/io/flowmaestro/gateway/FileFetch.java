@@ -72,7 +72,7 @@ final class FileFetch {
         Map.Entry<String, String> next = waiting.next();
         URI url;
         try {
-            url = new URI(next.getValue());
+            url = new URI(new URI(next.getValue()).toASCIIString());
         } catch (URISyntaxException e) {
             return refused(invalid(next.getKey(), "is no URL."));
         }

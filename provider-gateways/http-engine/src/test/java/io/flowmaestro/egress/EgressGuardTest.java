@@ -168,6 +168,8 @@ class EgressGuardTest {
                 "https://a_b.example.com/api",
                 "https://-a.example.com/api",
                 "https://slack.com%2eevil.com/api",
+                "https://slack.com/\u010d\u010a",
+                "https://slack.com/?\uff0e",
                 "https://slack.com/repos/../admin",
                 "https://slack.com/repos/%2e%2E/admin",
                 "https://slack.com/.",

@@ -1,6 +1,7 @@
 package io.flowmaestro.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmaestro.egress.Exchange.Answered;
@@ -18,6 +19,7 @@ import io.vertx.core.net.PfxOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -422,7 +424,7 @@ class GuardedHttpClientIT {
     @Test
     void connectsToTheCheckedAddressUnderTheHostsOwnName(@TempDir Path folder) throws Exception {
         // Given
-        PfxOptions certificate = certificate(folder, "api.example.com");
+        PfxOptions certificate = Certificates.make(folder.resolve("server.p12"), "api.example.com");
         ByteServer server = ByteServer.start(
                 vertx,
                 new NetServerOptions().setSsl(true).setSni(true).setPfxKeyCertOptions(certificate),
@@ -450,6 +452,127 @@ class GuardedHttpClientIT {
                 .contains("\r\nhost: api.example.com:" + server.port() + "\r\n");
         assertThat(wrong).isEqualTo(new Unanswered(Fault.TLS_FAILED, false, 0));
         assertThat(untrusted).isEqualTo(new Unanswered(Fault.TLS_FAILED, false, 0));
+    }
+
+    /** RELIABILITY H5: a bomb is cut by its ratio, before it reaches the limit. */
+    @Test
+    void cutsWhatGrowsAHundredfold() {
+        // Given
+        GuardedHttpClient roomy = new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults());
+        Buffer bomb = gzip(new byte[1024 * 1024]);
+        ByteServer server = ByteServer.start(vertx, encoded("gzip", bomb));
+
+        // When
+        Answered exchange = (Answered) result(roomy.send(get(), Destination.base(server.url()), LONG));
+
+        // Then
+        assertThat(exchange.end()).isEqualTo(BodyEnd.TOO_LARGE);
+        assertThat(exchange.body().length()).isEqualTo(100 * bomb.length());
+    }
+
+    /** RELIABILITY S6: no setting of the process puts a proxy between the check and the server. */
+    @Test
+    void knowsNoProxy() {
+        // Given
+        ByteServer proxy = ByteServer.start(vertx, ByteServer.answering(ByteServer.json(200, "{}")));
+        ByteServer server = ByteServer.start(vertx, ByteServer.answering(ByteServer.json(200, "{}")));
+        List<String> settings = List.of("http.proxy", "https.proxy", "socksProxy");
+        settings.forEach(setting -> {
+            System.setProperty(setting + "Host", "127.0.0.1");
+            System.setProperty(setting + "Port", String.valueOf(proxy.port()));
+        });
+
+        // When
+        Exchange exchange;
+        try {
+            GuardedHttpClient fresh = new GuardedHttpClient(vertx, new EgressGuard(vertx), LIMITS);
+            exchange = result(fresh.send(get(), Destination.base(server.url()), LONG));
+        } finally {
+            settings.forEach(setting -> {
+                System.clearProperty(setting + "Host");
+                System.clearProperty(setting + "Port");
+            });
+        }
+
+        // Then
+        assertThat(exchange).isInstanceOf(Answered.class);
+        assertThat(server.requests()).hasSize(1);
+        assertThat(proxy.opened()).isZero();
+    }
+
+    /** RELIABILITY H14: a connection that the server closed while nobody used it is not used again. */
+    @Test
+    void replacesAConnectionThatWasClosedWhileUnused() {
+        // Given
+        ByteServer server = ByteServer.start(
+                vertx, socket -> socket.write(ByteServer.json(200, "{}")).onSuccess(written -> socket.close()));
+
+        // When
+        Exchange first = send(get(), server, LONG);
+        await().until(() -> server.closed() == 1);
+        Exchange second = send(get(), server, LONG);
+
+        // Then
+        assertThat(first).isInstanceOf(Answered.class);
+        assertThat(second).isInstanceOf(Answered.class);
+        assertThat(server.opened()).isEqualTo(2);
+    }
+
+    /** RELIABILITY H14, H2: a connection that ends under a request may have carried it. */
+    @Test
+    void saysThatBytesLeftWhereAKeptConnectionEndsUnderTheNextRequest() {
+        // Given
+        ByteServer[] server = new ByteServer[1];
+        server[0] = ByteServer.start(vertx, socket -> {
+            if (server[0].requests().size() == 1) {
+                socket.write(ByteServer.json(200, "{}"));
+            } else {
+                socket.close();
+            }
+        });
+
+        // When
+        send(get(), server[0], LONG);
+        Exchange second = send(get(), server[0], LONG);
+
+        // Then
+        assertThat(second)
+                .isInstanceOfSatisfying(
+                        Unanswered.class,
+                        unanswered -> assertThat(unanswered.sent()).isTrue());
+        assertThat(server[0].requests()).hasSize(2);
+    }
+
+    /** RELIABILITY S5, S6: what is not HTTP goes the same way. */
+    @Test
+    void aRouteIsPinnedAndGuarded() {
+        // Given
+        GuardedHttpClient permitting =
+                new GuardedHttpClient(vertx, new EgressGuard(loopback(), address -> true), LIMITS);
+        GuardedHttpClient guarded = new GuardedHttpClient(vertx, new EgressGuard(loopback()), LIMITS);
+
+        // When / Then
+        assertThat(permitting
+                        .route("smtp.example.com", 587, Destination.provider())
+                        .await()
+                        .indefinitely())
+                .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 587));
+        assertThatThrownBy(() -> guarded.route("smtp.example.com", 587, Destination.provider())
+                        .await()
+                        .indefinitely())
+                .isInstanceOfSatisfying(
+                        RouteRefused.class,
+                        refused -> assertThat(refused.fault()).isEqualTo(Fault.ADDRESS_REFUSED));
+        assertThatThrownBy(() -> guarded.route("127.0.0.1", 587, Destination.provider())
+                        .await()
+                        .indefinitely())
+                .isInstanceOfSatisfying(
+                        RouteRefused.class,
+                        refused -> assertThat(refused.fault()).isEqualTo(Fault.URL_REFUSED));
+        assertThat(guarded.route("smtp.example.com", 587, Destination.base(URI.create("http://127.0.0.1:2525")))
+                        .await()
+                        .indefinitely())
+                .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2525));
     }
 
     private static OutboundRequest get() {
@@ -499,32 +622,5 @@ class GuardedHttpClientIT {
             throw new IllegalStateException(e);
         }
         return Buffer.buffer(bytes.toByteArray());
-    }
-
-    private static PfxOptions certificate(Path folder, String host) throws Exception {
-        Path store = folder.resolve("server.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + host,
-                        "-ext",
-                        "san=dns:" + host,
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        "changeit")
-                .redirectErrorStream(true)
-                .start();
-        keytool.getInputStream().readAllBytes();
-        assertThat(keytool.waitFor()).isZero();
-        return new PfxOptions().setPath(store.toString()).setPassword("changeit");
     }
 }

@@ -146,8 +146,27 @@ class RequestBuilderTest {
         assertThat(error.message()).contains("/parameters/channel is required.");
     }
 
+    /** RELIABILITY S1. */
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "mystore.myshopify.com.evil.example", "mystore.myshopify.com/x?"})
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "evil.example#",
+                "x@evil.example",
+                "mystore.myshopify.com@evil.example",
+                "mystore.myshopify.com.evil.example",
+                "mystore.myshopify.com/x?",
+                "mystore.myshopify.com:8443",
+                "mystore.myshopify.com.",
+                "mystore%2emyshopify.com",
+                "mystore.myshopify.com\r\nX: y",
+                "mystore.myshopify.com\n",
+                "user:pass@mystore.myshopify.com",
+                "evil.example\\.myshopify.com",
+                "m\u00fcnchen.myshopify.com",
+                "mystore\u3002myshopify.com",
+                "127.0.0.1"
+            })
     void aStoredAddressThatIsNotTheProvidersIsRefused(String shop) {
         // Given
         OperationCall call = Calls.call(

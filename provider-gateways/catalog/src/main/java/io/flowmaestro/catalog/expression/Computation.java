@@ -21,7 +21,8 @@ final class Computation extends Expression {
     /** Not the planner of CEL 0.14: its map() takes time in the square of the list, seconds for a thousand items. */
     private static final CelRuntime RUNTIME = CelRuntimeFactory.legacyCelRuntimeBuilder()
             .setOptions(OPTIONS)
-            .addLibraries(CelExtensions.optional(), CelExtensions.strings())
+            .addLibraries(CelExtensions.optional(), BoundedText.others())
+            .addFunctionBindings(BoundedText.bindings())
             .addFunctionBindings(Functions.bindings())
             .build();
 
