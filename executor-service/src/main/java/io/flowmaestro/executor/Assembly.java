@@ -81,7 +81,7 @@ class Assembly {
     @Produces
     @Singleton
     Extensions extensions(@Any Instance<RequestSigner> signers, @Any Instance<OperationHandler> handlers) {
-        return new Extensions(byIdentifier(signers), byIdentifier(handlers), Map.of());
+        return new Extensions(byIdentifier(signers), byIdentifier(handlers));
     }
 
     private static <T> Map<String, T> byIdentifier(Instance<T> beans) {

@@ -10,20 +10,16 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** The extensions that a service has, by the names that provider files use. Immutable. */
-public record Extensions(
-        Map<String, RequestSigner> signers,
-        Map<String, OperationHandler> handlers,
-        Map<String, TokenExchange> exchanges) {
+/** The signers and handlers that a service has, by the names that provider files use. Immutable. */
+public record Extensions(Map<String, RequestSigner> signers, Map<String, OperationHandler> handlers) {
     public Extensions {
         signers = Map.copyOf(signers);
         handlers = Map.copyOf(handlers);
-        exchanges = Map.copyOf(exchanges);
     }
 
     /** None at all. */
     public static Extensions none() {
-        return new Extensions(Map.of(), Map.of(), Map.of());
+        return new Extensions(Map.of(), Map.of());
     }
 
     /**

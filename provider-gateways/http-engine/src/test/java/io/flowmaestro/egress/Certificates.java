@@ -18,7 +18,17 @@ final class Certificates {
 
     /** Makes one for a host that signs itself, in a store of its own. */
     static PfxOptions make(Path store, String host) throws IOException, InterruptedException {
-        keytool(store, "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=" + host, "-ext", "san=dns:" + host);
+        keytool(
+                store,
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + host,
+                "-ext",
+                "san=dns:" + host);
         return options(store);
     }
 

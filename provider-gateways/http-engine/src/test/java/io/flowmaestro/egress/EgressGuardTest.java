@@ -20,6 +20,7 @@ class EgressGuardTest {
     private static final URI SLACK = URI.create("https://slack.com/api/chat.postMessage?a=b");
     private static final String PUBLIC = "54.192.151.10";
 
+    /** RELIABILITY S2. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -105,6 +106,7 @@ class EgressGuardTest {
         assertThat(route.tls()).isTrue();
     }
 
+    /** RELIABILITY S5. */
     @Test
     void oneInternalAddressRefusesTheWholeSet() {
         // Given
@@ -117,6 +119,7 @@ class EgressGuardTest {
         assertThat(admission).isEqualTo(new Refusal(Fault.ADDRESS_REFUSED));
     }
 
+    /** RELIABILITY S5. */
     @Test
     void aSecondAnswerIsCheckedAnew() {
         // Given
@@ -143,6 +146,7 @@ class EgressGuardTest {
         assertThat(admission).isEqualTo(new Refusal(Fault.HOST_UNKNOWN));
     }
 
+    /** RELIABILITY S1, S2, S3. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -187,6 +191,7 @@ class EgressGuardTest {
         assertThat(admission).isEqualTo(new Refusal(Fault.URL_REFUSED));
     }
 
+    /** RELIABILITY S6. */
     @Test
     void admitsTheSandboxByItsExactHostAndPort() {
         // Given

@@ -101,6 +101,7 @@ class GuardedHttpClientIT {
                 .endsWith("\r\n\r\ngrant_type=authorization_code&redirect_uri=https%3A%2F%2Fa.example%2Fb%3Fc%3Dd%26e");
     }
 
+    /** RELIABILITY H2. */
     @Test
     void saysThatNothingLeftWhereNobodyListens() {
         // Given
@@ -126,6 +127,7 @@ class GuardedHttpClientIT {
         assertThat(server.bytes()).isZero();
     }
 
+    /** RELIABILITY H1. */
     @Test
     void endsAtTheDeadlineWhereNoAnswerComes() {
         // Given
@@ -141,6 +143,7 @@ class GuardedHttpClientIT {
         await().untilAsserted(() -> assertThat(server.closed()).isEqualTo(1));
     }
 
+    /** RELIABILITY H6. */
     @Test
     void endsAtTheDeadlineWhereTheHeadTrickles() {
         // Given
@@ -155,6 +158,7 @@ class GuardedHttpClientIT {
         assertThat(exchange.millis()).isLessThan(1_400);
     }
 
+    /** RELIABILITY H6. */
     @Test
     void endsAtTheDeadlineWhereTheBodyTrickles() {
         // Given
@@ -187,6 +191,7 @@ class GuardedHttpClientIT {
         assertThat(exchange.millis()).isLessThan(5_000);
     }
 
+    /** RELIABILITY H2. */
     @Test
     void saysThatBytesLeftWhereTheConnectionIsReset() {
         // Given
@@ -200,6 +205,7 @@ class GuardedHttpClientIT {
         assertThat(exchange.sent()).isTrue();
     }
 
+    /** RELIABILITY H3. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -223,6 +229,7 @@ class GuardedHttpClientIT {
         assertThat(server.opened()).as("connections").isEqualTo(2);
     }
 
+    /** RELIABILITY H4. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -259,6 +266,7 @@ class GuardedHttpClientIT {
         assertThat(exchange.end()).isEqualTo(BodyEnd.COMPLETE);
     }
 
+    /** RELIABILITY H5. */
     @Test
     void cutsAGzipBombAtTheLimit() {
         // Given
@@ -274,6 +282,7 @@ class GuardedHttpClientIT {
         assertThat(exchange.body().length()).isEqualTo(LIMIT);
     }
 
+    /** RELIABILITY H5. */
     @ParameterizedTest
     @ValueSource(strings = {"gzip, gzip", "br", "gzip"})
     void doesNotGuessAtAnEncodingItDidNotAskForOrThatIsBroken(String coding) {
@@ -288,6 +297,7 @@ class GuardedHttpClientIT {
         assertThat(exchange.body().length()).isZero();
     }
 
+    /** RELIABILITY H11, S6. */
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void followsNoRedirect(int status) {
@@ -311,6 +321,7 @@ class GuardedHttpClientIT {
         assertThat(other.opened()).isZero();
     }
 
+    /** RELIABILITY I1. */
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nx: y", "a\nb", "a\rb", "a\0b", "gr\u00fcn", "\u010a\u010d"})
     void sendsNoByteOfAHeaderThatCouldAddAnother(String value) {
@@ -329,6 +340,7 @@ class GuardedHttpClientIT {
         assertThat(server.opened()).isZero();
     }
 
+    /** RELIABILITY S2, S5. */
     @Test
     void doesNotAskForTheCredentialOfAnAddressThatIsRefused() {
         // Given
@@ -421,6 +433,7 @@ class GuardedHttpClientIT {
         await().untilAsserted(() -> assertThat(server.closed()).isEqualTo(1));
     }
 
+    /** RELIABILITY S5, H13. */
     @Test
     void connectsToTheCheckedAddressUnderTheHostsOwnName(@TempDir Path folder) throws Exception {
         // Given

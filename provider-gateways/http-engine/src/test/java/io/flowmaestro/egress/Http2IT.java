@@ -204,7 +204,9 @@ class Http2IT {
     }
 
     private static HttpServer answering(PfxOptions its) {
-        return server(options().setPfxKeyCertOptions(its), request -> request.response().end());
+        return server(
+                options().setPfxKeyCertOptions(its),
+                request -> request.response().end());
     }
 
     private static HttpServer server(Consumer<HttpServerRequest> behaviour) {

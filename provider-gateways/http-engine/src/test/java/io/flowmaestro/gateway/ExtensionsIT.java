@@ -102,7 +102,7 @@ class ExtensionsIT {
                                 + request.credential().get("key").length()));
 
         // When
-        Outcome outcome = run(server, new Extensions(Map.of("stamp", signer), Map.of(), Map.of()), "read", "{}");
+        Outcome outcome = run(server, new Extensions(Map.of("stamp", signer), Map.of()), "read", "{}");
 
         // Then
         assertThat(outcome).isInstanceOf(Succeeded.class);
@@ -118,7 +118,7 @@ class ExtensionsIT {
         RequestSigner signer = request -> Uni.createFrom().failure(new IllegalArgumentException("It has no region."));
 
         // When
-        Outcome outcome = run(server, new Extensions(Map.of("stamp", signer), Map.of(), Map.of()), "read", "{}");
+        Outcome outcome = run(server, new Extensions(Map.of("stamp", signer), Map.of()), "read", "{}");
 
         // Then
         assertThat(((Failed) outcome).error().kind()).isEqualTo(FailureKind.INVALID_AUTH);
@@ -145,8 +145,7 @@ class ExtensionsIT {
         ByteServer server = ByteServer.start(vertx, socket -> {});
 
         // When
-        Outcome outcome =
-                run(server, new Extensions(Map.of(), Map.of("mail.send", handler), Map.of()), "send", "{\"to\":\"a\"}");
+        Outcome outcome = run(server, new Extensions(Map.of(), Map.of("mail.send", handler)), "send", "{\"to\":\"a\"}");
 
         // Then
         int port = server.url().getPort();
@@ -162,8 +161,7 @@ class ExtensionsIT {
                         422, JsonNodeFactory.instance.objectNode().put("code", 535)));
 
         // When
-        Outcome outcome =
-                run(null, new Extensions(Map.of(), Map.of("mail.send", handler), Map.of()), "send", "{\"to\":\"a\"}");
+        Outcome outcome = run(null, new Extensions(Map.of(), Map.of("mail.send", handler)), "send", "{\"to\":\"a\"}");
 
         // Then
         assertThat(((Failed) outcome).error().kind()).isEqualTo(FailureKind.INVALID_AUTH);
@@ -176,10 +174,8 @@ class ExtensionsIT {
         OperationHandler after = call -> Uni.createFrom().item(new OperationHandler.Unanswered(true));
 
         // When
-        Outcome early =
-                run(null, new Extensions(Map.of(), Map.of("mail.send", before), Map.of()), "send", "{\"to\":\"a\"}");
-        Outcome late =
-                run(null, new Extensions(Map.of(), Map.of("mail.send", after), Map.of()), "send", "{\"to\":\"a\"}");
+        Outcome early = run(null, new Extensions(Map.of(), Map.of("mail.send", before)), "send", "{\"to\":\"a\"}");
+        Outcome late = run(null, new Extensions(Map.of(), Map.of("mail.send", after)), "send", "{\"to\":\"a\"}");
 
         // Then
         assertThat(((Failed) early).repeatable()).isTrue();
@@ -190,7 +186,7 @@ class ExtensionsIT {
     void aHandlerEndsAtTheDeadline() {
         // Given
         OperationHandler silent = call -> Uni.createFrom().nothing();
-        Extensions extensions = new Extensions(Map.of(), Map.of("mail.send", silent), Map.of());
+        Extensions extensions = new Extensions(Map.of(), Map.of("mail.send", silent));
 
         // When
         Outcome outcome = gateway(null, extensions)
@@ -212,8 +208,7 @@ class ExtensionsIT {
                 .map(address -> new OperationHandler.Unanswered(true));
 
         // When
-        Outcome outcome =
-                run(null, new Extensions(Map.of(), Map.of("mail.send", handler), Map.of()), "send", "{\"to\":\"a\"}");
+        Outcome outcome = run(null, new Extensions(Map.of(), Map.of("mail.send", handler)), "send", "{\"to\":\"a\"}");
 
         // Then
         assertThat(((Failed) outcome).error().kind()).isEqualTo(FailureKind.VALIDATION);
@@ -229,10 +224,9 @@ class ExtensionsIT {
         // When / Then
         assertThatThrownBy(() -> Extensions.none().check(catalog))
                 .hasMessage("mail.connection.key.auth.signer: stamp is not installed here; there is none.");
-        assertThatThrownBy(() ->
-                        new Extensions(Map.of("stamp", signer), Map.of("mail.sent", handler), Map.of()).check(catalog))
+        assertThatThrownBy(() -> new Extensions(Map.of("stamp", signer), Map.of("mail.sent", handler)).check(catalog))
                 .hasMessage("mail.operations.send.handler: mail.send is not installed here; there is mail.sent.");
-        new Extensions(Map.of("stamp", signer), Map.of("mail.send", handler), Map.of()).check(catalog);
+        new Extensions(Map.of("stamp", signer), Map.of("mail.send", handler)).check(catalog);
     }
 
     private static Outcome run(ByteServer server, Extensions extensions, String operation, String parameters) {

@@ -156,6 +156,7 @@ class HttpGatewayIT {
                 .isEqualTo("[DEBUG] Response: none, Slack closed the connection without an answer");
     }
 
+    /** RELIABILITY L2. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -185,6 +186,7 @@ class HttpGatewayIT {
         }
     }
 
+    /** RELIABILITY H2. */
     @Test
     void readsAgainWhatWasLostAndLeavesAWriteUnknown() {
         // Given
@@ -200,6 +202,7 @@ class HttpGatewayIT {
         assertThat(write.error().kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
     }
 
+    /** RELIABILITY H6. */
     @Test
     void aReadThatTricklesTimesOut() {
         // Given
@@ -230,6 +233,7 @@ class HttpGatewayIT {
         assertThat(slack.bytes()).isZero();
     }
 
+    /** RELIABILITY L3: the log shows the URL as the file has it. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -254,6 +258,7 @@ class HttpGatewayIT {
         assertThat(outcome.debug().get(1)).isEqualTo("[DEBUG] Request: GET https://api.example.com/things?a=b");
     }
 
+    /** RELIABILITY I1. */
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nX-Other: b", "a\nb", "a\0b", "gr\u00fcn"})
     void sendsNoByteWithACredentialThatCouldAddAHeader(String password) {
@@ -304,6 +309,7 @@ class HttpGatewayIT {
         assertThat(server.bytes()).isZero();
     }
 
+    /** RELIABILITY S6. */
     @Test
     void aSandboxLeaseReachesTheSandboxAlone() {
         // Given

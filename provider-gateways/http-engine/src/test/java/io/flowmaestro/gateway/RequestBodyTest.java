@@ -49,6 +49,7 @@ class RequestBodyTest {
                         + "&items%5B0%5D%5Btags%5D%5B1%5D=y&items%5B1%5D=2&meta%5Ba%20b%5D=c%26d%3D%C3%A9");
     }
 
+    /** RELIABILITY I1: no name ends its line. */
     @Test
     void writesAMultipartFormWithFiles() {
         // Given
@@ -135,6 +136,7 @@ class RequestBodyTest {
                 .isEqualTo("/parameters/f/content must be Base64.");
     }
 
+    /** RELIABILITY I2. */
     @Test
     void aGraphQlDocumentStaysAsItIsAndValuesTravelBeside() {
         // Given

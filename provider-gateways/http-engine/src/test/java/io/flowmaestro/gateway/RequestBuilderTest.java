@@ -100,6 +100,7 @@ class RequestBuilderTest {
         assertThat(request.headers()).doesNotContainKey("Content-Type");
     }
 
+    /** RELIABILITY S3, I2. */
     @ParameterizedTest
     @CsvSource({"a/../b,a%2F..%2Fb", "a?b#c,a%3Fb%23c", "%2e%2e,%252e%252e", "...,...", "a\\b,a%5Cb", "@:x,%40%3Ax"})
     void aValueStaysOneSegment(String repo, String segment) {
@@ -113,6 +114,7 @@ class RequestBuilderTest {
         assertThat(request.url()).hasToString("https://api.github.com/repos/o/" + segment + "/issues");
     }
 
+    /** RELIABILITY S3, I2. */
     @ParameterizedTest
     @ValueSource(strings = {".", ".."})
     void aValueCannotClimbUpThePath(String repo) {
