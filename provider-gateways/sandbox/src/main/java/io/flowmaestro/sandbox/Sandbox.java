@@ -4,15 +4,13 @@ import io.flowmaestro.sandbox.control.Control;
 import io.flowmaestro.sandbox.control.Fault;
 import io.flowmaestro.sandbox.control.Faults;
 import io.flowmaestro.sandbox.control.RequestLog;
+import io.flowmaestro.sandbox.file.ProviderFile;
 import io.flowmaestro.sandbox.http.Answer;
 import io.flowmaestro.sandbox.http.Request;
-import io.flowmaestro.sandbox.oauth.Grant;
-import io.flowmaestro.sandbox.provider.GitHub;
-import io.flowmaestro.sandbox.provider.GoogleSheets;
-import io.flowmaestro.sandbox.provider.HubSpot;
-import io.flowmaestro.sandbox.provider.Provider;
-import io.flowmaestro.sandbox.provider.Shopify;
-import io.flowmaestro.sandbox.provider.Slack;
+import io.flowmaestro.sandbox.oauth.App;
+import io.flowmaestro.sandbox.play.Provider;
+import io.flowmaestro.sandbox.smtp.MailConfig;
+import io.flowmaestro.sandbox.smtp.MailServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -22,10 +20,12 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server on the loopback interface that plays providers: what is {@code https://HOST/PATH} there is {@code
@@ -36,6 +36,7 @@ import java.util.Optional;
  * loop.
  */
 public final class Sandbox {
+    private static final System.Logger LOG = System.getLogger(Sandbox.class.getName());
     private static final int MAX_BODY = 2 << 20;
     private static final int IDLE_SECONDS = 120;
     private static final int MAX_URL = 16_384;
@@ -45,6 +46,7 @@ public final class Sandbox {
     private final List<Provider> providers;
     private final RequestLog requests;
     private final Faults faults = new Faults();
+    private volatile @Nullable MailServer mailServer;
 
     private Sandbox(Vertx vertx, SandboxConfig config, List<Provider> providers) {
         this.vertx = vertx;
@@ -57,7 +59,13 @@ public final class Sandbox {
                 .setIdleTimeout(IDLE_SECONDS));
         Router router = Router.router(vertx);
         router.route("/_control/*")
-                .subRouter(new Control(config.controlToken(), providers, requests, faults).router(vertx));
+                .subRouter(new Control(
+                                config.controlToken(),
+                                providers,
+                                requests,
+                                faults,
+                                () -> Optional.ofNullable(mailServer))
+                        .router(vertx));
         router.route().handler(context -> receive(context.request()));
         server.requestHandler(router);
     }
@@ -65,7 +73,21 @@ public final class Sandbox {
     /** Starts a sandbox; the future fails where the port is taken, or an app or a key is of an unknown provider. */
     public static Future<Sandbox> start(Vertx vertx, SandboxConfig config) {
         return vertx.executeBlocking(() -> new Sandbox(vertx, config, providers(config)))
-                .compose(sandbox -> sandbox.server.listen().map(sandbox));
+                .compose(sandbox -> sandbox.listen(config));
+    }
+
+    private Future<Sandbox> listen(SandboxConfig config) {
+        MailConfig mail = config.mail();
+        Future<?> mailStarted = mail == null
+                ? Future.succeededFuture()
+                : MailServer.start(vertx, mail, config.clock()).onSuccess(started -> mailServer = started);
+        return mailStarted.compose(started -> server.listen()).map(this);
+    }
+
+    /** The port that takes email; nothing where the configuration has no mail server. */
+    public OptionalInt mailPort() {
+        MailServer started = mailServer;
+        return started == null ? OptionalInt.empty() : OptionalInt.of(started.port());
     }
 
     /** Its address, without a slash at the end. */
@@ -74,28 +96,21 @@ public final class Sandbox {
     }
 
     public Future<Void> close() {
-        return server.close();
+        MailServer started = mailServer;
+        return started == null ? server.close() : started.close().compose(closed -> server.close());
     }
 
     private static List<Provider> providers(SandboxConfig config) {
-        List<Provider> providers = List.of(
-                new Slack(config),
-                new GitHub(config),
-                new HubSpot(config),
-                new GoogleSheets(config),
-                new Shopify(config));
-        config.apps().forEach(app -> named(providers, app.provider()));
-        for (StaticKey key : config.keys()) {
-            named(providers, key.provider()).tokens().add(key.key(), new Grant("", key.account(), key.scopes()));
-        }
-        return providers;
-    }
-
-    private static Provider named(List<Provider> providers, String id) {
-        return providers.stream()
-                .filter(provider -> provider.id().equals(id))
+        List<String> ids = ProviderFile.ids();
+        Stream.concat(
+                        config.apps().stream().map(App::provider),
+                        config.keys().stream().map(StaticKey::provider))
+                .filter(id -> !ids.contains(id))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("The sandbox plays no provider " + id));
+                .ifPresent(id -> {
+                    throw new IllegalArgumentException("The sandbox plays no provider " + id);
+                });
+        return ids.stream().map(id -> new Provider(id, config)).toList();
     }
 
     private void receive(HttpServerRequest http) {
@@ -115,9 +130,9 @@ public final class Sandbox {
         String path = http.path();
         int slash = path.indexOf('/', 1);
         String host = (slash < 0 ? path.substring(1) : path.substring(1, slash)).toLowerCase(Locale.ROOT);
-        Optional<Provider> provider =
-                providers.stream().filter(each -> each.serves(host)).findFirst();
-        if (provider.isEmpty()) {
+        List<Provider> candidates =
+                providers.stream().filter(each -> each.serves(host)).toList();
+        if (candidates.isEmpty()) {
             write(http.response(), Answer.of(404, "text/plain", "The sandbox plays no provider at " + host));
             return;
         }
@@ -128,33 +143,59 @@ public final class Sandbox {
                 Optional.ofNullable(http.query()).orElse(""),
                 http.headers(),
                 body);
-        requests.add(provider.get().id(), request);
-        faults.take(provider.get().id(), request.path())
-                .ifPresentOrElse(
-                        fault -> disturb(fault, http, provider.get(), request),
-                        () -> write(http.response(), provider.get().answer(request)));
+        loaded(candidates, request)
+                .<Void>map(ready -> {
+                    Provider provider = candidates.stream()
+                            .reduce((first, next) -> next.claim(request) > first.claim(request) ? next : first)
+                            .orElseThrow();
+                    requests.add(provider.id(), request);
+                    faults.take(provider.id(), request.path())
+                            .ifPresentOrElse(
+                                    fault -> disturb(fault, http, provider, request),
+                                    () -> write(http.response(), answer(provider, request)));
+                    return null;
+                })
+                .onFailure(failure -> {
+                    LOG.log(System.Logger.Level.ERROR, "The sandbox failed at " + request.url(), failure);
+                    write(http.response(), Answer.of(500, "text/plain", "The sandbox failed: " + failure));
+                });
+    }
+
+    /** Contracts are read off the event loop, when they are first needed. */
+    private Future<?> loaded(List<Provider> candidates, Request request) {
+        return candidates.stream().allMatch(each -> each.ready(request))
+                ? Future.succeededFuture()
+                : vertx.executeBlocking(() -> {
+                    candidates.forEach(each -> each.load(request));
+                    return true;
+                });
+    }
+
+    private static Answer answer(Provider provider, Request request) {
+        return provider.connect(request).orElseGet(() -> provider.answer(request));
     }
 
     private void disturb(Fault fault, HttpServerRequest http, Provider provider, Request request) {
-        Answer answer = fault.acts() ? provider.answer(request) : Answer.empty(fault.status());
+        Answer answer = fault.acts() ? answer(provider, request) : Answer.empty(fault.status());
         HttpServerResponse response = http.response();
+        Buffer body = Buffer.buffer(fault.body());
         switch (fault.kind()) {
-            case STATUS -> write(response, new Answer(fault.status(), fault.headers(), fault.body()));
+            case STATUS -> write(response, new Answer(fault.status(), fault.headers(), body));
             case DELAY -> vertx.setTimer(fault.millis(), timer -> write(response, answer));
             case HANG -> {}
             case RESET -> http.connection().close();
-            case BODY -> write(response, new Answer(answer.status(), fault.headers(), fault.body()));
+            case BODY -> write(response, new Answer(answer.status(), fault.headers(), body));
             case TRUNCATE -> truncate(http, answer);
         }
     }
 
     /** Promises the whole body and closes after half of it. */
     private static void truncate(HttpServerRequest http, Answer answer) {
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        Buffer body = answer.body();
         HttpServerResponse response = http.response().setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
-        response.putHeader("content-length", String.valueOf(body.length));
-        response.write(Buffer.buffer().appendBytes(body, 0, body.length / 2))
+        response.putHeader("content-length", String.valueOf(body.length()));
+        response.write(body.slice(0, body.length() / 2))
                 .onComplete(written -> http.connection().close());
     }
 

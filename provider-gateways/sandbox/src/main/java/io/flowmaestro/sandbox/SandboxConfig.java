@@ -1,9 +1,11 @@
 package io.flowmaestro.sandbox;
 
 import io.flowmaestro.sandbox.oauth.App;
+import io.flowmaestro.sandbox.smtp.MailConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sandbox starts with.
@@ -12,15 +14,27 @@ import java.util.List;
  * @param controlToken bearer token of {@code /_control}
  * @param apps the OAuth apps that are registered with the providers
  * @param keys the keys that people have made
+ * @param mail the mail server; null where there is to be none
  * @param codeLifetime how long an authorization code is good
  * @param clock what tokens and codes expire by
  */
 public record SandboxConfig(
-        int port, String controlToken, List<App> apps, List<StaticKey> keys, Duration codeLifetime, Clock clock) {
+        int port,
+        String controlToken,
+        List<App> apps,
+        List<StaticKey> keys,
+        @Nullable MailConfig mail,
+        Duration codeLifetime,
+        Clock clock) {
 
     /** Codes good for a minute by the system's clock. */
     public SandboxConfig(int port, String controlToken, List<App> apps, List<StaticKey> keys) {
-        this(port, controlToken, apps, keys, Duration.ofMinutes(1), Clock.systemUTC());
+        this(port, controlToken, apps, keys, null, Duration.ofMinutes(1), Clock.systemUTC());
+    }
+
+    /** The same with a mail server. */
+    public SandboxConfig withMail(MailConfig other) {
+        return new SandboxConfig(port, controlToken, apps, keys, other, codeLifetime, clock);
     }
 
     /** The apps of one provider. */

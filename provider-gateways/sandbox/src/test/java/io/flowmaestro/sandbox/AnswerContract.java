@@ -19,7 +19,7 @@ final class AnswerContract {
     private final ObjectNode document;
 
     AnswerContract(String provider) {
-        try (InputStream file = Sandbox.class.getResourceAsStream("contract/" + provider + ".json")) {
+        try (InputStream file = Sandbox.class.getResourceAsStream("/contracts/" + provider + ".openapi.json")) {
             document = (ObjectNode) JSON.readTree(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -179,7 +179,7 @@ class ControlTest extends SandboxTesting {
             delimiter = '|',
             value = {
                 "{\"provider\": \"slack\", \"kind\": \"burn\"}                 | kind is",
-                "{\"provider\": \"stripe\", \"kind\": \"hang\"}                | provider is one of",
+                "{\"provider\": \"nobody\", \"kind\": \"hang\"}                | provider is one of",
                 "{\"provider\": \"slack\", \"kind\": \"hang\", \"times\": 0}     | times is",
                 "{\"provider\": \"slack\", \"kind\": \"status\", \"status\": 99} | status is",
                 "{                                                       | the body is not JSON"
@@ -196,14 +196,14 @@ class ControlTest extends SandboxTesting {
     void startsWithKnownProvidersAlone() {
         // Given
         Vertx vertx = Vertx.vertx();
-        StaticKey key = new StaticKey("stripe", "sk_test", "acct", Set.of());
+        StaticKey key = new StaticKey("nobody", "sk_test", "acct", Set.of());
         // When
         Future<Sandbox> start = Sandbox.start(vertx, new SandboxConfig(0, "control-token", List.of(), List.of(key)));
         // Then
         assertThat(start.toCompletionStage().toCompletableFuture())
                 .failsWithin(Duration.ofSeconds(20))
                 .withThrowableOfType(ExecutionException.class)
-                .withMessageContaining("stripe");
+                .withMessageContaining("nobody");
         assertThat(vertx.close().toCompletionStage().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10));
     }
 
@@ -218,7 +218,7 @@ class ControlTest extends SandboxTesting {
     @Test
     void playsNobodyElse() {
         // When
-        Client.Reply reply = client.get("api.stripe.com/v1/charges", "sk");
+        Client.Reply reply = client.get("api.nobody.example/v1/charges", "sk");
         // Then
         assertThat(reply.status()).isEqualTo(404);
     }

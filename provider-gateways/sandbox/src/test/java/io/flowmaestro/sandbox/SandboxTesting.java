@@ -40,7 +40,7 @@ abstract class SandboxTesting {
                         .stream())
                 .toList();
         sandbox = Sandbox.start(
-                        vertx, new SandboxConfig(0, "control-token", apps, keys(), Duration.ofMinutes(1), clock))
+                        vertx, new SandboxConfig(0, "control-token", apps, keys(), null, Duration.ofMinutes(1), clock))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -22,12 +21,10 @@ class ShopifyTest extends SandboxTesting {
     void showsAnOrderAndTheShop() {
         // When
         Client.Reply order = get(API + "/orders/450789469.json", "shpat_shop");
-        Client.Reply some = get(API + "/orders/450789469.json?fields=id,name", "shpat_shop");
         Client.Reply shop = get(API + "/shop.json", "shpat_shop");
         Client.Reply list = get(API + "/orders.json?status=any&limit=1", "shpat_shop");
         // Then
         assertThat(order.json().at("/order/name").asText()).isEqualTo("#1001");
-        assertThat(some.json().path("order").toString()).isEqualTo("{\"id\":450789469,\"name\":\"#1001\"}");
         assertThat(shop.json().at("/shop/myshopify_domain").asText()).isEqualTo("mystore.myshopify.com");
         assertThat(list.json().path("orders")).hasSize(1);
     }
@@ -54,9 +51,7 @@ class ShopifyTest extends SandboxTesting {
         "GET, mystore.myshopify.com/admin/api/2026-07/orders/450789469, 404",
         "GET, mystore.myshopify.com/admin/api/orders/450789469.json, 404",
         "GET, mystore.myshopify.com/admin/api/2020-01/orders/450789469.json, 404",
-        "GET, mystore.myshopify.com/admin/api/2026-07/orders/%23450789469.json, 400",
-        "GET, mystore.myshopify.com/admin/api/2026-07/orders.json?limit=many, 400",
-        "GET, mystore.myshopify.com/admin/api/2026-07/orders.json?limit=1000, 400",
+        "GET, mystore.myshopify.com/admin/api/2026-07/orders.json?limit=many, 422",
         "POST, mystore.myshopify.com/admin/api/2026-07/orders/450789469.json, 404"
     })
     void refusesAnAddress(String method, String url, int status) {
@@ -117,25 +112,6 @@ class ShopifyTest extends SandboxTesting {
         // Then
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().path("error").asText()).isEqualTo("invalid_request");
-    }
-
-    @Test
-    void givesExpiringTokensThatRotate() {
-        // Given
-        OAuthFlow flow = oauth("mystore");
-        JsonNode first = flow.redeem(Client.with(flow.redemption(flow.code()), "expiring", "1"))
-                .json();
-        clock.advance(Duration.ofHours(1));
-        // When
-        Client.Reply expired =
-                get(API + "/shop.json", first.path("access_token").asText());
-        JsonNode second = flow.refresh(first.path("refresh_token").asText());
-        // Then
-        assertThat(expired.status()).isEqualTo(401);
-        assertThat(second.path("refresh_token").asText())
-                .isNotEqualTo(first.path("refresh_token").asText());
-        assertThat(get(API + "/shop.json", second.path("access_token").asText()).status())
-                .isEqualTo(200);
     }
 
     @Test

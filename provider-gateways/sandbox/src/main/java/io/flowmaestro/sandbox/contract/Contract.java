@@ -1,12 +1,7 @@
 package io.flowmaestro.sandbox.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,16 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/**
- * A provider's own OpenAPI document, with its known errors put right.
- *
- * <p>{@code <provider>.json} holds the operations played here, as the provider wrote them; {@code
- * <provider>.corrections.json} says what in them is wrong, why, and what holds instead.
- */
+/** The addresses and methods of a provider's own OpenAPI document. */
 public final class Contract {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete", "head");
 
     private final List<Path> paths;
 
@@ -34,24 +24,22 @@ public final class Contract {
     }
 
     /**
-     * Reads a provider's contract. Blocks: reads files and compiles schemas.
+     * Reads a provider's contract; it has no address where there is none. Blocks.
      *
-     * @param strict whether the provider refuses query parameters and body fields it does not know
+     * @param strict whether the provider refuses query parameters and body fields that it does not know
      */
     public static Contract load(String provider, boolean strict) {
-        ObjectNode document = (ObjectNode)
-                read(provider + ".json").orElseThrow(() -> new IllegalArgumentException("No contract of " + provider));
-        for (JsonNode correction : read(provider + ".corrections.json").orElse(MissingNode.getInstance())) {
-            Correction.of(correction).apply(document);
-        }
-        if (strict) {
-            close(document.path("components").path("schemas"));
-        }
-        Schemas schemas = new Schemas(document);
         List<Path> paths = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
-            paths.add(new Path(new PathTemplate(path.getKey()), operations(schemas, path.getValue(), strict)));
-        }
+        Document.read(provider).ifPresent(document -> {
+            if (strict) {
+                close(document.path("components").path("schemas"));
+            }
+            Schemas schemas = new Schemas(document);
+            document.path("paths").properties().forEach(path -> {
+                String template = path.getKey().split("[#?]", 2)[0];
+                paths.add(new Path(new PathTemplate(template), operations(schemas, template, path.getValue(), strict)));
+            });
+        });
         paths.sort(Comparator.comparingInt((Path path) -> path.template().literals())
                 .reversed());
         return new Contract(paths);
@@ -59,9 +47,23 @@ public final class Contract {
 
     /** What the contract has at a percent-encoded path. */
     public Lookup find(String method, String encodedPath) {
+        return find(method, encodedPath, PathTemplate::match);
+    }
+
+    /** The same, where the last parameter of a path may hold several segments. */
+    public Lookup findSpanning(String method, String encodedPath) {
+        return find(method, encodedPath, PathTemplate::matchSpanning);
+    }
+
+    /** The paths, as the contract writes them. */
+    public Stream<String> templates() {
+        return paths.stream().map(path -> path.template().text());
+    }
+
+    private Lookup find(String method, String encodedPath, Match match) {
         Set<String> allowed = new LinkedHashSet<>();
         for (Path path : paths) {
-            Optional<Map<String, String>> parameters = path.template().match(encodedPath);
+            Optional<Map<String, String>> parameters = match.match(path.template(), encodedPath);
             if (parameters.isPresent()) {
                 ContractOperation operation = path.operations().get(method);
                 if (operation != null) {
@@ -73,13 +75,14 @@ public final class Contract {
         return allowed.isEmpty() ? new Lookup.UnknownPath() : new Lookup.WrongMethod(allowed);
     }
 
-    private static Map<String, ContractOperation> operations(Schemas schemas, JsonNode path, boolean strict) {
+    private static Map<String, ContractOperation> operations(
+            Schemas schemas, String template, JsonNode path, boolean strict) {
         Map<String, ContractOperation> operations = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> method : path.properties()) {
             if (METHODS.contains(method.getKey())) {
                 operations.put(
                         method.getKey().toUpperCase(Locale.ROOT),
-                        ContractOperation.read(schemas, path.path("parameters"), method.getValue(), strict));
+                        new ContractOperation(schemas, template, path.path("parameters"), method.getValue(), strict));
             }
         }
         return operations;
@@ -96,12 +99,9 @@ public final class Contract {
         }
     }
 
-    private static Optional<JsonNode> read(String name) {
-        try (InputStream file = Contract.class.getResourceAsStream(name)) {
-            return file == null ? Optional.empty() : Optional.of(JSON.readTree(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(name, e);
-        }
+    @FunctionalInterface
+    private interface Match {
+        Optional<Map<String, String>> match(PathTemplate template, String path);
     }
 
     private record Path(PathTemplate template, Map<String, ContractOperation> operations) {}

@@ -13,18 +13,30 @@ import java.util.regex.Pattern;
 final class PathTemplate {
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
 
+    private final String text;
     private final List<String> parameters;
     private final Pattern pattern;
+    private final Pattern spanning;
     private final int literals;
 
     PathTemplate(String template) {
+        this.text = template;
         this.parameters = PARAMETER
                 .matcher(template)
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        this.pattern = Pattern.compile(asRegex(template));
+        String regex = asRegex(template);
+        int last = regex.lastIndexOf("([^/]+)");
+        this.pattern = Pattern.compile(regex);
+        this.spanning = last < 0
+                ? pattern
+                : Pattern.compile(regex.substring(0, last) + "(.+)" + regex.substring(last + "([^/]+)".length()));
         this.literals = PARAMETER.matcher(template).replaceAll("").length();
+    }
+
+    String text() {
+        return text;
     }
 
     /** The characters outside of parameters: of two templates that fit, the one with more is meant. */
@@ -34,7 +46,16 @@ final class PathTemplate {
 
     /** The parameters of a percent-encoded path, decoded; nothing where the path does not fit. */
     Optional<Map<String, String>> match(String path) {
-        Matcher matcher = pattern.matcher(path);
+        return match(pattern, path);
+    }
+
+    /** The same, where the last parameter may hold several segments. */
+    Optional<Map<String, String>> matchSpanning(String path) {
+        return match(spanning, path);
+    }
+
+    private Optional<Map<String, String>> match(Pattern form, String path) {
+        Matcher matcher = form.matcher(path);
         if (!matcher.matches()) {
             return Optional.empty();
         }

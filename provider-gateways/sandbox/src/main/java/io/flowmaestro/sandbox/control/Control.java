@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.sandbox.http.Answer;
 import io.flowmaestro.sandbox.oauth.Grant;
 import io.flowmaestro.sandbox.oauth.Tokens;
-import io.flowmaestro.sandbox.provider.Provider;
+import io.flowmaestro.sandbox.play.Provider;
+import io.flowmaestro.sandbox.smtp.Mail;
+import io.flowmaestro.sandbox.smtp.MailServer;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -16,12 +18,14 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The sandbox's own API, guarded by its token.
  *
- * <p>{@code GET} and {@code DELETE /requests}; {@code POST} and {@code DELETE /faults}; {@code POST /revocations} and
+ * <p>{@code GET} and {@code DELETE /requests} and {@code /mails}; {@code POST} and {@code DELETE /faults}; {@code POST /revocations} and
  * {@code POST /expirations} for the tokens of a provider, and of one account where {@code account} is given; {@code GET
  * /tokens/<provider>} for counts.
  */
@@ -33,12 +37,20 @@ public final class Control {
     private final List<Provider> providers;
     private final RequestLog requests;
     private final Faults faults;
+    private final Supplier<Optional<MailServer>> mail;
 
-    public Control(String token, List<Provider> providers, RequestLog requests, Faults faults) {
+    /** @param mail the mail server, where there is one */
+    public Control(
+            String token,
+            List<Provider> providers,
+            RequestLog requests,
+            Faults faults,
+            Supplier<Optional<MailServer>> mail) {
         this.token = token;
         this.providers = List.copyOf(providers);
         this.requests = requests;
         this.faults = faults;
+        this.mail = mail;
     }
 
     public Router router(Vertx vertx) {
@@ -51,6 +63,9 @@ public final class Control {
         router.delete("/faults").handler(context -> done(context, faults::clear));
         router.post("/revocations").handler(context -> end(context, "revoked", Tokens::revokeAll));
         router.post("/expirations").handler(context -> end(context, "expired", Tokens::expireAll));
+        router.get("/mails").handler(this::listMails);
+        router.delete("/mails")
+                .handler(context -> done(context, () -> mail.get().ifPresent(MailServer::clear)));
         router.get("/tokens/:provider").handler(this::countTokens);
         router.route().failureHandler(Control::fail);
         return router;
@@ -77,6 +92,19 @@ public final class Control {
                     .put("body", request.body());
             ObjectNode headers = json.putObject("headers");
             request.headers().forEach(headers::put);
+        }
+        answer(context, 200, list);
+    }
+
+    private void listMails(RoutingContext context) {
+        ArrayNode list = JSON.createArrayNode();
+        for (Mail each : mail.get().map(MailServer::mails).orElse(List.of())) {
+            ObjectNode json = list.addObject()
+                    .put("at", each.at().toString())
+                    .put("username", each.username())
+                    .put("from", each.from())
+                    .put("message", each.message());
+            each.to().forEach(json.putArray("to")::add);
         }
         answer(context, 200, list);
     }

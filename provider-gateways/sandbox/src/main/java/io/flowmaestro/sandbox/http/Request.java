@@ -2,7 +2,9 @@ package io.flowmaestro.sandbox.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,18 @@ public record Request(String method, String host, String path, String rawQuery, 
 
     public Form query() {
         return Form.parse(rawQuery);
+    }
+
+    /** The headers by lower-case name. */
+    public Map<String, String> headerMap() {
+        Map<String, String> map = new HashMap<>();
+        headers.forEach((name, value) -> map.put(name.toLowerCase(Locale.ROOT), value));
+        return map;
+    }
+
+    /** The address as the provider knows it, without the query. */
+    public String url() {
+        return "https://" + host + path;
     }
 
     /** The body as a form; empty where it is of another media type. */

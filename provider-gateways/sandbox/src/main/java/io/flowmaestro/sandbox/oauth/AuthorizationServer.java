@@ -84,13 +84,14 @@ public final class AuthorizationServer {
         if (!same(app.clientSecret(), credentials.clientSecret())) {
             return refused(TokenRefusal.WRONG_SECRET);
         }
-        return switch (form.one("grant_type").orElse(rules.codeGrantImplied() ? "authorization_code" : "")) {
+        return switch (form.one("grant_type").orElse("")) {
             case "" -> refused(TokenRefusal.MISSING_PARAMETER);
             case "authorization_code" -> redeem(app, request.host(), form);
             case "refresh_token" ->
                 form.one("refresh_token")
                         .map(token -> refresh(app, request.host(), token))
                         .orElse(refused(TokenRefusal.MISSING_PARAMETER));
+            case "client_credentials" -> own(app, form);
             default -> refused(TokenRefusal.UNSUPPORTED_GRANT_TYPE);
         };
     }
@@ -103,6 +104,11 @@ public final class AuthorizationServer {
                         .filter(app -> same(app.clientSecret(), credentials.clientSecret())));
     }
 
+    /** Whether an app of this id is registered. */
+    public boolean knows(Optional<String> clientId) {
+        return clientId.filter(apps::containsKey).isPresent();
+    }
+
     private Optional<String> problem(App app, Form query) {
         Optional<String> responseType = query.one("response_type");
         if (query.has("response_type") || rules.responseTypeRequired()) {
@@ -110,7 +116,8 @@ public final class AuthorizationServer {
                 return Optional.of(responseType.isEmpty() ? "invalid_request" : "unsupported_response_type");
             }
         }
-        if (scopes(query).isEmpty() || !rules.scopes().containsAll(scopes(query))) {
+        if (scopes(query).isEmpty() != rules.scopes().isEmpty()
+                || !rules.scopes().containsAll(scopes(query))) {
             return Optional.of("invalid_scope");
         }
         return badChallenge(app, query) ? Optional.of("invalid_request") : Optional.empty();
@@ -151,7 +158,10 @@ public final class AuthorizationServer {
             parameters.put("state", state.get(0));
         }
         String separator = redirectUri.contains("?") ? "&" : "?";
-        return Answer.redirect(redirectUri + separator + Form.encode(rules.callback(request.host(), app, parameters)));
+        Map<String, String> sent = rules.signedCallback()
+                ? SignedCallback.sign(request.host(), app, parameters, clock.instant())
+                : parameters;
+        return Answer.redirect(redirectUri + separator + Form.encode(sent));
     }
 
     private TokenReply redeem(App app, String host, Form form) {
@@ -176,7 +186,21 @@ public final class AuthorizationServer {
         }
         codes.put(sent.get(), code.spent());
         TokenPolicy own = app.tokens();
-        return tokens.issue(code.grant(), own == null ? rules.tokens(code.authorization(), form) : own);
+        return tokens.issue(
+                code.grant(),
+                own == null
+                        ? rules.tokens(code.authorization().ones(), code.grant().scopes())
+                        : own);
+    }
+
+    /** The app acts for itself (RFC 6749, section 4.4): with all scopes unless it asks for some. */
+    private TokenReply own(App app, Form form) {
+        Set<String> asked = scopes(form);
+        if (!rules.scopes().containsAll(asked)) {
+            return refused(TokenRefusal.UNKNOWN_SCOPE);
+        }
+        Grant grant = new Grant(app.clientId(), rules.account(), asked.isEmpty() ? rules.scopes() : asked);
+        return tokens.issue(grant, new TokenPolicy(rules.tokens().accessLifetime(), TokenPolicy.Renewal.NONE));
     }
 
     private TokenReply refresh(App app, String host, String token) {
@@ -201,8 +225,8 @@ public final class AuthorizationServer {
     }
 
     private Credentials credentials(Request request, Form form) {
-        Optional<String> basic = rules.basicAuthentication() ? request.authorization("Basic") : Optional.empty();
-        return basic.map(Credentials::ofBasic)
+        return request.authorization("Basic")
+                .map(Credentials::ofBasic)
                 .orElseGet(() -> new Credentials(
                         form.one("client_id").orElse(""),
                         form.one("client_secret").orElse("")));

@@ -5,6 +5,7 @@ public enum TokenRefusal {
     UNKNOWN_CLIENT,
     WRONG_SECRET,
     UNSUPPORTED_GRANT_TYPE,
+    UNKNOWN_SCOPE,
     /** A parameter is missing, empty or repeated. */
     MISSING_PARAMETER,
     /** The code is unknown, expired, another client's, or was used before, which ends what was made from it. */

@@ -43,6 +43,12 @@ public final class Tokens {
         return token.<TokenLookup>map(this::find).orElse(new TokenLookup.Bad(TokenProblem.MISSING));
     }
 
+    /** Whether an access or a refresh token is one of these, good or not. */
+    public boolean has(Optional<String> token) {
+        return token.filter(each -> access.containsKey(each) || refresh.containsKey(each))
+                .isPresent();
+    }
+
     Issued issue(Grant grant, TokenPolicy policy) {
         issued++;
         String refreshToken = null;
