@@ -66,6 +66,7 @@ class SandboxIsNoMirrorIT {
         OTHER_PATH("not_found", "validation"),
         OTHER_METHOD("validation", "not_found");
 
+        @SuppressWarnings("ImmutableEnumChecker") // Set.of gives one that cannot be changed.
         private final Set<String> kinds;
 
         Wrong(String... kinds) {
