@@ -32,7 +32,10 @@ final class AlteringProxy {
 
         Sent withoutHeader(String name) {
             return new Sent(
-                    method, uri, MultiMap.caseInsensitiveMultiMap().addAll(headers).remove(name), body);
+                    method,
+                    uri,
+                    MultiMap.caseInsensitiveMultiMap().addAll(headers).remove(name),
+                    body);
         }
     }
 

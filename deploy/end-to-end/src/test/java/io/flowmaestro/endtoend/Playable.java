@@ -39,7 +39,8 @@ record Playable(Operation operation, AuthMethod auth, JsonNode example, int inde
         for (Operation operation : provider.operations().values()) {
             int index = 0;
             for (JsonNode example : examples(provider.id(), operation.id())) {
-                boolean success = example.at("/outcome").has("succeeded") && example.at("/request").has("url");
+                boolean success = example.at("/outcome").has("succeeded")
+                        && example.at("/request").has("url");
                 if (success) {
                     String account = "a" + provider.id().replace('_', '-') + "-"
                             + operation.id().replace('_', '-') + "-" + index;

@@ -167,8 +167,7 @@ class SandboxIsNoMirrorIT {
         };
     }
 
-    private String anyRefusal(Playable playable, Wrong wrong, List<UnaryOperator<Sent>> alterations)
-            throws Exception {
+    private String anyRefusal(Playable playable, Wrong wrong, List<UnaryOperator<Sent>> alterations) throws Exception {
         String told = "";
         for (UnaryOperator<Sent> alteration : alterations) {
             told = refusal(playable, wrong, alteration);
@@ -197,7 +196,8 @@ class SandboxIsNoMirrorIT {
     private static Sent withoutCredential(Sent sent) {
         Sent less = sent.withUri(sent.uri().replaceAll("([?&])[^=&]+=k-[^&]*&?", "$1"));
         for (String name : new TreeSet<>(sent.headers().names())) {
-            if (name.equalsIgnoreCase("authorization") || sent.headers().get(name).contains("k-a")) {
+            if (name.equalsIgnoreCase("authorization")
+                    || sent.headers().get(name).contains("k-a")) {
                 less = less.withoutHeader(name);
             }
         }
@@ -214,8 +214,8 @@ class SandboxIsNoMirrorIT {
 
     private static List<UnaryOperator<Sent>> methodChanges() {
         return Stream.of("PUT", "DELETE", "PATCH", "POST", "GET")
-                .map(method -> (UnaryOperator<Sent>)
-                        sent -> sent.withMethod(method.equals(sent.method()) ? "DELETE" : method))
+                .map(method ->
+                        (UnaryOperator<Sent>) sent -> sent.withMethod(method.equals(sent.method()) ? "DELETE" : method))
                 .toList();
     }
 
@@ -235,12 +235,12 @@ class SandboxIsNoMirrorIT {
         String mediaType = String.valueOf(sent.headers().get("content-type"));
         if (mediaType.contains("form-urlencoded")) {
             pairs(sent.body().toString(), required)
-                    .forEach(pair -> removals.add(each -> each.withBody(
-                            Buffer.buffer(each.body().toString().replace(pair, "").replace("&&", "&")))));
+                    .forEach(pair -> removals.add(each -> each.withBody(Buffer.buffer(
+                            each.body().toString().replace(pair, "").replace("&&", "&")))));
         } else if (mediaType.contains("json") && sent.body().length() > 0) {
             for (String pointer : pointers("", playable.json(sent.body().toString()), required)) {
-                removals.add(each -> each.withBody(
-                        Buffer.buffer(playable.without(each.body().toString(), pointer))));
+                removals.add(each ->
+                        each.withBody(Buffer.buffer(playable.without(each.body().toString(), pointer))));
             }
         }
         return removals;
@@ -248,8 +248,8 @@ class SandboxIsNoMirrorIT {
 
     private static List<String> pairs(String encoded, Set<String> texts) {
         return Stream.of(encoded.split("&"))
-                .filter(pair -> texts.contains(URLDecoder.decode(
-                        pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8)))
+                .filter(pair -> texts.contains(
+                        URLDecoder.decode(pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8)))
                 .toList();
     }
 
