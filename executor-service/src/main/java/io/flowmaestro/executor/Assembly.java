@@ -7,6 +7,9 @@ import io.flowmaestro.egress.GuardedHttpClient;
 import io.flowmaestro.gateway.HttpGateway;
 import io.flowmaestro.gateway.ProviderGateway;
 import io.flowmaestro.handlers.aws.SigV4;
+import io.flowmaestro.handlers.smtp.SmtpClient;
+import io.flowmaestro.handlers.smtp.SmtpSend;
+import io.flowmaestro.handlers.smtp.SmtpTest;
 import io.flowmaestro.spi.Extensions;
 import io.flowmaestro.spi.OperationHandler;
 import io.flowmaestro.spi.RequestSigner;
@@ -99,6 +102,26 @@ class Assembly {
     @Identifier(SigV4.NAME)
     RequestSigner awsSigV4() {
         return new SigV4();
+    }
+
+    @Produces
+    @Singleton
+    SmtpClient smtp(Vertx vertx, @ConfigProperty(name = "flowmaestro.sandbox.smtp-url") Optional<URI> sandbox) {
+        return new SmtpClient(vertx, sandbox);
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(SmtpSend.NAME)
+    OperationHandler smtpSend(SmtpClient smtp, Clock clock) {
+        return new SmtpSend(smtp, clock);
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(SmtpTest.NAME)
+    OperationHandler smtpTest(SmtpClient smtp) {
+        return new SmtpTest(smtp);
     }
 
     @Produces

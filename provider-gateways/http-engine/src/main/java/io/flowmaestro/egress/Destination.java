@@ -37,6 +37,16 @@ public sealed interface Destination {
         return new Base(url);
     }
 
+    /**
+     * A server that does not speak HTTP: {@code HOST:PORT} becomes the URL's.
+     *
+     * @param url one with a host and a port, such as {@code smtp://127.0.0.1:2525}
+     * @throws IllegalArgumentException if it is not such a URL
+     */
+    static Destination server(URI url) {
+        return new Server(url);
+    }
+
     /** See {@link Destination#provider()}. */
     record Provider() implements Destination {
         @Override
@@ -77,6 +87,25 @@ public sealed interface Destination {
         @Override
         public URI resolve(URI provider) {
             return prefixed(url, pathOf(provider), provider);
+        }
+
+        @Override
+        public Optional<URI> standIn() {
+            return Optional.of(url);
+        }
+    }
+
+    /** See {@link Destination#server(URI)}. */
+    record Server(URI url) implements Destination {
+        public Server {
+            if (url.getHost() == null || url.getPort() < 0 || url.getRawUserInfo() != null) {
+                throw new IllegalArgumentException("must be a URL with a host and a port, without user");
+            }
+        }
+
+        @Override
+        public URI resolve(URI provider) {
+            return url;
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.flowmaestro.egress.RouteRefused;
 import io.flowmaestro.spi.OperationHandler;
 import io.flowmaestro.spi.OperationHandler.Answer;
 import io.flowmaestro.spi.OperationHandler.Answered;
+import io.flowmaestro.spi.OperationHandler.Peer;
 import io.flowmaestro.spi.OperationHandler.Unanswered;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -14,10 +15,14 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Lets a handler carry out a call, within the call's deadline and by no way but the guard's. */
 final class HandlerCall {
+    /** For a handler to say what it has by the deadline. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
     private final GuardedHttpClient client;
     private final Map<String, OperationHandler> handlers;
     private final Clock clock;
@@ -28,31 +33,43 @@ final class HandlerCall {
         this.clock = clock;
     }
 
+    /** The server that stands in for the provider in a call to the sandbox; empty where there is none. */
+    Optional<Destination> sandbox(String handler) {
+        return handler(handler).sandbox().map(Destination::server);
+    }
+
     Uni<ProviderAnswer> handle(OperationCall call, Preparation.Handled handled, Destination destination) {
-        OperationHandler handler = handlers.get(handled.handler());
-        if (handler == null) {
-            throw new IllegalStateException("The handler " + handled.handler() + " is not installed here.");
-        }
         Duration timeout = Duration.between(clock.instant(), call.deadline());
         if (timeout.isNegative() || timeout.isZero()) {
             return Uni.createFrom().item(new TransportFailure(Fault.NO_ANSWER, false, 0));
         }
         long started = System.nanoTime();
-        return handler.handle(new OperationHandler.Call(
+        return handler(handled.handler())
+                .handle(new OperationHandler.Call(
                         handled.input(),
                         call.lease().fields(),
                         CredentialAttachment.reveal(call.lease()),
                         call.key(),
                         timeout,
-                        (host, port) -> client.route(host, port, destination)))
+                        (host, port) -> client.route(host, port, destination)
+                                .map(address ->
+                                        new Peer(address, destination.standIn().isPresent()))))
                 .map(answer -> answer(answer, millisSince(started)))
                 .ifNoItem()
-                .after(timeout)
+                .after(timeout.plus(GRACE))
                 .fail()
                 .onFailure(TimeoutException.class)
                 .recoverWithItem(() -> new TransportFailure(Fault.NO_ANSWER, true, millisSince(started)))
                 .onFailure(RouteRefused.class)
                 .recoverWithItem(refused -> new TransportFailure(refused.fault(), false, 0));
+    }
+
+    private OperationHandler handler(String name) {
+        OperationHandler handler = handlers.get(name);
+        if (handler == null) {
+            throw new IllegalStateException("The handler " + name + " is not installed here.");
+        }
+        return handler;
     }
 
     private static ProviderAnswer answer(Answer answer, long millis) {
@@ -64,8 +81,8 @@ final class HandlerCall {
                     ProviderResponse.BodyEnd.COMPLETE,
                     millis);
         }
-        boolean sent = ((Unanswered) answer).sent();
-        return new TransportFailure(sent ? Fault.CONNECTION_LOST : Fault.CONNECTION_FAILED, sent, millis);
+        Unanswered unanswered = (Unanswered) answer;
+        return new TransportFailure(unanswered.fault(), unanswered.sent(), millis);
     }
 
     private static long millisSince(long nanos) {

@@ -2,6 +2,7 @@ package io.flowmaestro.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowmaestro.catalog.Effect;
+import io.flowmaestro.catalog.Execution;
 import io.flowmaestro.catalog.ReadBack;
 import io.flowmaestro.egress.Destination;
 import io.flowmaestro.egress.Exchange;
@@ -165,7 +166,7 @@ public final class HttpGateway implements ProviderGateway {
         if (fault.isPresent()) {
             return fault.map(HttpGateway::failed);
         }
-        if (destinations.apply(call.lease()).isEmpty()) {
+        if (destination(call).isEmpty()) {
             return Optional.of(failed(OperationError.of(
                     FailureKind.VALIDATION,
                     "no_sandbox",
@@ -241,8 +242,14 @@ public final class HttpGateway implements ProviderGateway {
         return call.traceparent() == null ? outbound : outbound.withHeader("traceparent", call.traceparent());
     }
 
+    private Optional<Destination> destination(OperationCall call) {
+        return call.lease().sandbox() && call.operation().execution() instanceof Execution.Handled handled
+                ? handlers.sandbox(handled.handler())
+                : destinations.apply(call.lease());
+    }
+
     private Destination destinationOf(OperationCall call) {
-        return destinations.apply(call.lease()).orElseThrow();
+        return destination(call).orElseThrow();
     }
 
     private static Outcome.Failed failed(OperationError error) {

@@ -2,11 +2,14 @@ package io.flowmaestro.spi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowmaestro.egress.Fault;
 import io.flowmaestro.egress.RouteRefused;
 import io.smallrye.mutiny.Uni;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** Carries out an operation that is not an HTTP request: {@code handler: NAME}. */
 public interface OperationHandler {
@@ -15,6 +18,14 @@ public interface OperationHandler {
      * {@link RouteRefused} as {@link Route#to} does, and for bugs.
      */
     Uni<Answer> handle(Call call);
+
+    /**
+     * The operator's own server that stands in for every provider's when a connection is one to the sandbox; empty where
+     * there is none, and such a call is refused. Host and port are all of it that is looked at.
+     */
+    default Optional<URI> sandbox() {
+        return Optional.empty();
+    }
 
     /**
      * What to do.
@@ -45,14 +56,21 @@ public interface OperationHandler {
     @FunctionalInterface
     interface Route {
         /**
-         * The one address to connect to: public, or the operator's sandbox in the host's place. Never the host itself,
-         * whose next DNS answer could be another.
+         * The one address to connect to. Never the host itself, whose next DNS answer could be another.
          *
          * @param host a DNS name
-         * @return fails with {@link RouteRefused} where it may not be reached or has no address
+         * @return fails with {@link io.flowmaestro.egress.RouteRefused} where it may not be reached or has no address
          */
-        Uni<InetSocketAddress> to(String host, int port);
+        Uni<Peer> to(String host, int port);
     }
+
+    /**
+     * Whom to connect to.
+     *
+     * @param address an address and no name
+     * @param standIn whether it is the operator's own server in the host's place, which may have no certificate for it
+     */
+    record Peer(InetSocketAddress address, boolean standIn) {}
 
     /** What came of it. */
     sealed interface Answer {}
@@ -68,7 +86,13 @@ public interface OperationHandler {
     /**
      * The provider did not answer.
      *
+     * @param fault why
      * @param sent whether it may have begun to act
      */
-    record Unanswered(boolean sent) implements Answer {}
+    record Unanswered(Fault fault, boolean sent) implements Answer {
+        /** The connection was lost or, where nothing was sent, not made. */
+        public Unanswered(boolean sent) {
+            this(sent ? Fault.CONNECTION_LOST : Fault.CONNECTION_FAILED, sent);
+        }
+    }
 }

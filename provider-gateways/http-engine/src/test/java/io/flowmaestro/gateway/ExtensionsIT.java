@@ -29,7 +29,6 @@ import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.Secret;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +129,7 @@ class ExtensionsIT {
         // Given
         OperationHandler handler = call -> call.route()
                 .to("smtp.mail.example", 587)
-                .map(address -> new OperationHandler.Answered(
+                .map(peer -> new OperationHandler.Answered(
                         200,
                         JsonNodeFactory.instance
                                 .objectNode()
@@ -140,7 +139,7 @@ class ExtensionsIT {
                                                 + call.input().get("subject").asText()
                                                 + call.connection().get("region")
                                                 + call.key()
-                                                + address.getPort()
+                                                + peer.address().getPort()
                                                 + call.credential().get("key"))));
         ByteServer server = ByteServer.start(vertx, socket -> {});
 
@@ -204,7 +203,7 @@ class ExtensionsIT {
         // Given
         OperationHandler handler = call -> call.route()
                 .to("localhost.localdomain.", 25)
-                .map(InetSocketAddress::toString)
+                .map(OperationHandler.Peer::toString)
                 .map(address -> new OperationHandler.Unanswered(true));
 
         // When
