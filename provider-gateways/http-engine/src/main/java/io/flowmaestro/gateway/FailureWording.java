@@ -51,7 +51,15 @@ final class FailureWording {
     Advice advice(FailureKind kind, String code) {
         Advice general = general(kind);
         Hint hint = operation.errors().hints().get(code);
-        return hint == null ? general : new Advice(hint.fix(), general.action());
+        return hint == null ? general : new Advice(hint.fix() + notGranted(kind), general.action());
+    }
+
+    /** A scope that is known to be lacking is named beside whatever else may be the cause. */
+    private String notGranted(FailureKind kind) {
+        List<String> lacking = lacking();
+        return kind != FailureKind.MISSING_SCOPE || lease.scopes().isEmpty() || lacking.isEmpty()
+                ? ""
+                : " This connection was not granted " + String.join(", ", lacking) + ".";
     }
 
     private Advice general(FailureKind kind) {
@@ -67,14 +75,22 @@ final class FailureWording {
 
     /** A scope that was not granted can be granted; where none is lacking, it is the account that may not. */
     private Advice permission() {
-        List<String> lacking = operation.scopes().stream()
-                .filter(scope -> !lease.scopes().contains(scope))
-                .toList();
-        if (!(method() instanceof AuthMethod.OAuth2) || lacking.isEmpty()) {
+        List<String> lacking = lacking();
+        if (lacking.isEmpty()) {
             return new Advice("Reconnect with an admin account" + needed() + ".", Action.GRANT_SCOPES);
         }
         return new Advice(
                 "Reconnect the connection and grant " + String.join(", ", lacking) + ".", Action.GRANT_SCOPES);
+    }
+
+    /** What a person could grant by signing in again. */
+    private List<String> lacking() {
+        if (!(method() instanceof AuthMethod.OAuth2)) {
+            return List.of();
+        }
+        return operation.scopes().stream()
+                .filter(scope -> !lease.scopes().contains(scope))
+                .toList();
     }
 
     private String needed() {

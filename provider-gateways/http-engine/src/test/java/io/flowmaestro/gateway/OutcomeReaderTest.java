@@ -43,7 +43,9 @@ class OutcomeReaderTest {
                 conflict: [locked]
                 unavailable: [busy, overloaded]
               not_acted: [overloaded]
-              hints: {locked: {cause: The note is locked., fix: Unlock the note.}}
+              hints:
+                locked: {cause: The note is locked., fix: Unlock the note.}
+                forbidden: {cause: The note is someone else's., fix: Ask its owner.}
             operations:
               none: {title: Get, request: {method: GET, path: /n}, output: {id: "${response.body.id}"}}
               idempotent:
@@ -325,6 +327,22 @@ class OutcomeReaderTest {
         // Then
         assertThat(error.action()).isEqualTo(Action.GRANT_SCOPES);
         assertThat(error.hint()).isEqualTo("Reconnect the connection and grant write.");
+    }
+
+    @Test
+    void aScopeThatIsKnownToBeLackingIsNamedBesideTheFilesHint() {
+        // Given
+        ProviderResponse refused = response(403, "{\"code\": \"forbidden\"}");
+
+        // When
+        OperationError lacking = failed(read(operation("at_most_once"), "oauth2", List.of("read"), refused))
+                .error();
+        OperationError granted = failed(read(operation("at_most_once"), "oauth2", List.of("write"), refused))
+                .error();
+
+        // Then
+        assertThat(lacking.hint()).isEqualTo("Ask its owner. This connection was not granted write.");
+        assertThat(granted.hint()).isEqualTo("Ask its owner.");
     }
 
     @Test
