@@ -233,7 +233,7 @@ class HubSpotTest extends SandboxTesting {
                 "hubspot",
                 app,
                 "app.hubspot.com/oauth/authorize",
-                "api.hubapi.com/oauth/v3/token",
+                "api.hubapi.com/oauth/2026-03/token",
                 "oauth crm.objects.contacts.read crm.objects.contacts.write");
     }
 
