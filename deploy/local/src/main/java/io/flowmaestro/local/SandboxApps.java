@@ -14,6 +14,9 @@ final class SandboxApps {
     /** The store of the demonstration. */
     static final String SHOP = "mystore.myshopify.com";
 
+    /** Whoever sends mail through the sandbox's mail server: made up, as the server listens on loopback and delivers nothing. */
+    static final Map<String, String> MAIL_ACCOUNT = Map.of("sandbox@example.com", "sandbox");
+
     private static final List<String> PROVIDERS = List.of("slack", "github", "hubspot", "google_sheets", "shopify");
     private static final Set<String> HUBSPOT_SCOPES = Set.of("crm.objects.contacts.read", "crm.objects.contacts.write");
 

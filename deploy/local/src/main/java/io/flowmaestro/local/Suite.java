@@ -12,6 +12,7 @@ import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.Topic;
 import io.flowmaestro.sandbox.Sandbox;
 import io.flowmaestro.sandbox.SandboxConfig;
+import io.flowmaestro.sandbox.smtp.MailConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -181,17 +182,26 @@ final class Suite implements AutoCloseable {
     }
 
     private SandboxConfig sandboxConfig() {
-        return new SandboxConfig(ports.choose(8085), controlToken, apps.apps(), apps.keys());
+        return new SandboxConfig(ports.choose(8085), controlToken, apps.apps(), apps.keys())
+                .withMail(new MailConfig(ports.choose(2525), SandboxApps.MAIL_ACCOUNT));
     }
 
     private void startServices() throws InterruptedException {
         start(VAULT, vaultConfiguration());
         start(CONNECTION, apps.clientIds());
-        start(EXECUTOR, Map.of("flowmaestro.executor.key-secret", RandomSecret.next()));
+        start(EXECUTOR, executorConfiguration());
         for (ServiceProcess service : services) {
             service.awaitReady();
             progress.say("%s is ready at %s".formatted(service.name(), service.url()));
         }
+    }
+
+    private Map<String, String> executorConfiguration() {
+        return Map.of(
+                "flowmaestro.executor.key-secret",
+                RandomSecret.next(),
+                "flowmaestro.sandbox.smtp-url",
+                "smtp://127.0.0.1:" + sandbox.mailPort().orElseThrow());
     }
 
     private Map<String, String> vaultConfiguration() {

@@ -16,6 +16,11 @@ import io.flowmaestro.gateway.HttpGateway;
 import io.flowmaestro.gateway.OperationCall;
 import io.flowmaestro.gateway.Outcome;
 import io.flowmaestro.gateway.RequestPreview;
+import io.flowmaestro.handlers.aws.SigV4;
+import io.flowmaestro.handlers.smtp.SmtpClient;
+import io.flowmaestro.handlers.smtp.SmtpSend;
+import io.flowmaestro.handlers.smtp.SmtpTest;
+import io.flowmaestro.spi.Extensions;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -153,12 +158,19 @@ final class Try implements Callable<Integer> {
     private HttpGateway gateway(Vertx vertx) {
         GuardedHttpClient client = new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults());
         try {
-            return baseUrl == null
+            HttpGateway gateway = baseUrl == null
                     ? HttpGateway.toProviders(client, null, Clock.systemUTC())
                     : HttpGateway.toBase(client, baseUrl, Clock.systemUTC());
+            return gateway.with(extensions(new SmtpClient(vertx, Optional.empty())));
         } catch (IllegalArgumentException e) {
             throw unusable("--base-url: " + e.getMessage() + ".");
         }
+    }
+
+    private static Extensions extensions(SmtpClient smtp) {
+        return new Extensions(
+                Map.of(SigV4.NAME, new SigV4()),
+                Map.of(SmtpSend.NAME, new SmtpSend(smtp, Clock.systemUTC()), SmtpTest.NAME, new SmtpTest(smtp)));
     }
 
     private Provider provider() {
