@@ -3,7 +3,13 @@ package io.flowmaestro.local;
 import io.flowmaestro.backing.RandomSecret;
 import io.flowmaestro.sandbox.StaticKey;
 import io.flowmaestro.sandbox.oauth.App;
+import io.flowmaestro.sandbox.oauth.Installable;
 import java.net.URI;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +26,11 @@ final class SandboxApps {
     private static final List<String> PROVIDERS = List.of("slack", "github", "hubspot", "google_sheets", "shopify");
     private static final Set<String> HUBSPOT_SCOPES = Set.of("crm.objects.contacts.read", "crm.objects.contacts.write");
 
+    private static final String GITHUB = "github";
+    private static final String GITHUB_APP_ID = "1001";
+    private static final int KEY_BITS = 2048;
+
+    private final KeyPair githubKey = rsaKey();
     private final List<App> apps;
     private final String hubspotToken = "pat-eu1-" + RandomSecret.next();
 
@@ -32,6 +43,9 @@ final class SandboxApps {
                         Set.of(redirectUri.toString()),
                         !provider.equals("slack"),
                         null))
+                .map(app -> app.provider().equals(GITHUB)
+                        ? app.installable(new Installable(GITHUB_APP_ID, app.clientId(), githubKey.getPublic()))
+                        : app)
                 .toList();
     }
 
@@ -48,18 +62,55 @@ final class SandboxApps {
         return hubspotToken;
     }
 
+    /** The private key of the GitHub App, in PEM. */
+    String githubKey() {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(githubKey.getPrivate().getEncoded());
+        return "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n";
+    }
+
     /** The clients' ids, as every service may know them. */
-    Map<String, String> clientIds() {
+    private Map<String, String> clientIds() {
         Map<String, String> configuration = new HashMap<>();
         apps.forEach(app -> configuration.put("flowmaestro.oauth." + app.provider() + ".client-id", app.clientId()));
         return configuration;
     }
 
-    /** The clients' ids and secrets, for the vault service alone. */
-    Map<String, String> clientSecrets() {
+    /** What the connection service knows of them: ids, and the GitHub App's name. */
+    Map<String, String> connectionConfiguration() {
+        Map<String, String> configuration = clientIds();
+        apps.forEach(app -> {
+            Installable installable = app.installable();
+            if (installable != null) {
+                configuration.put("flowmaestro.oauth." + app.provider() + ".app-slug", installable.slug());
+            }
+        });
+        return configuration;
+    }
+
+    /**
+     * What the vault service alone knows of them: ids, secrets, and the GitHub App's key.
+     *
+     * @param githubKeyFile holds {@link #githubKey}
+     */
+    Map<String, String> vaultConfiguration(Path githubKeyFile) {
         Map<String, String> configuration = clientIds();
         apps.forEach(
                 app -> configuration.put("flowmaestro.oauth." + app.provider() + ".client-secret", app.clientSecret()));
+        configuration.put("flowmaestro.oauth.github.app-id", GITHUB_APP_ID);
+        configuration.put(
+                "flowmaestro.oauth.github.private-key-file",
+                githubKeyFile.toAbsolutePath().toString());
         return configuration;
+    }
+
+    private static KeyPair rsaKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(KEY_BITS);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has RSA", e);
+        }
     }
 }

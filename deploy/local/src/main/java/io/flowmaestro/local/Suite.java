@@ -188,7 +188,7 @@ final class Suite implements AutoCloseable {
 
     private void startServices() throws InterruptedException {
         start(VAULT, vaultConfiguration());
-        start(CONNECTION, apps.clientIds());
+        start(CONNECTION, apps.connectionConfiguration());
         start(EXECUTOR, executorConfiguration());
         for (ServiceProcess service : services) {
             service.awaitReady();
@@ -205,20 +205,26 @@ final class Suite implements AutoCloseable {
     }
 
     private Map<String, String> vaultConfiguration() {
-        Map<String, String> configuration = new HashMap<>(apps.clientSecrets());
-        Path key = workspace.folder("master.key");
         byte[] bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
-        try {
-            PrivateFile.create(key);
-            Files.writeString(key, Base64.getEncoder().encodeToString(bytes));
-        } catch (IOException failure) {
-            throw new SuiteException("%s cannot be written: %s".formatted(key, failure.getMessage()), failure);
-        }
+        Path masterKey = keyFile("master.key", Base64.getEncoder().encodeToString(bytes));
+        Map<String, String> configuration =
+                new HashMap<>(apps.vaultConfiguration(keyFile("github-app.pem", apps.githubKey())));
         configuration.put(
                 "flowmaestro.vault.embedded.master-key-file",
-                key.toAbsolutePath().toString());
+                masterKey.toAbsolutePath().toString());
         return configuration;
+    }
+
+    private Path keyFile(String name, String content) {
+        Path file = workspace.folder(name);
+        try {
+            PrivateFile.create(file);
+            Files.writeString(file, content);
+        } catch (IOException failure) {
+            throw new SuiteException("%s cannot be written: %s".formatted(file, failure.getMessage()), failure);
+        }
+        return file;
     }
 
     private void start(String service, Map<String, String> own) {

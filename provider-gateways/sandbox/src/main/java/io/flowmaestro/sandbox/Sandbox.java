@@ -8,6 +8,7 @@ import io.flowmaestro.sandbox.file.ProviderFile;
 import io.flowmaestro.sandbox.http.Answer;
 import io.flowmaestro.sandbox.http.Request;
 import io.flowmaestro.sandbox.oauth.App;
+import io.flowmaestro.sandbox.oauth.ServiceAccount;
 import io.flowmaestro.sandbox.play.Provider;
 import io.flowmaestro.sandbox.smtp.MailConfig;
 import io.flowmaestro.sandbox.smtp.MailServer;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -102,9 +104,11 @@ public final class Sandbox {
 
     private static List<Provider> providers(SandboxConfig config) {
         List<String> ids = ProviderFile.ids();
-        Stream.concat(
+        Stream.of(
                         config.apps().stream().map(App::provider),
-                        config.keys().stream().map(StaticKey::provider))
+                        config.keys().stream().map(StaticKey::provider),
+                        config.serviceAccounts().stream().map(ServiceAccount::provider))
+                .flatMap(Function.identity())
                 .filter(id -> !ids.contains(id))
                 .findFirst()
                 .ifPresent(id -> {
@@ -149,7 +153,7 @@ public final class Sandbox {
                             .reduce((first, next) -> next.claim(request) > first.claim(request) ? next : first)
                             .orElseThrow();
                     requests.add(provider.id(), request);
-                    faults.take(provider.id(), request.path())
+                    faults.take(provider.id(), request.path(), provider.operation(request))
                             .ifPresentOrElse(
                                     fault -> disturb(fault, http, provider, request),
                                     () -> write(http.response(), answer(provider, request)));
@@ -181,6 +185,7 @@ public final class Sandbox {
         Buffer body = Buffer.buffer(fault.body());
         switch (fault.kind()) {
             case STATUS -> write(response, new Answer(fault.status(), fault.headers(), body));
+            case REFUSE -> write(response, provider.refusal(request, fault.code()));
             case DELAY -> vertx.setTimer(fault.millis(), timer -> write(response, answer));
             case HANG -> {}
             case RESET -> http.connection().close();

@@ -130,6 +130,33 @@ class ControlTest extends SandboxTesting {
         assertThat(test.status()).isEqualTo(503);
     }
 
+    @Test
+    void disturbsOneOperationAlone() {
+        // Given
+        fault("\"kind\": \"status\", \"status\": 503, \"operation\": \"send_message\"");
+        // When
+        Client.Reply history = client.get(HISTORY, "xoxb-slack");
+        Client.Reply message = say("disturbed");
+        // Then
+        assertThat(history.status()).isEqualTo(200);
+        assertThat(message.status()).isEqualTo(503);
+    }
+
+    @Test
+    void refusesInTheProvidersOwnWay() {
+        // Given
+        fault("\"kind\": \"refuse\", \"code\": \"not_in_channel\"");
+        fault("\"kind\": \"refuse\", \"code\": \"no_such_failure\"");
+        // When
+        Client.Reply refused = say("refused");
+        Client.Reply unknown = say("unknown");
+        // Then
+        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.json().path("error").asText()).isEqualTo("not_in_channel");
+        assertThat(unknown.status()).isEqualTo(501);
+        assertThat(said()).doesNotContain("refused", "unknown");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"hang", "reset"})
     void givesNoAnswer(String kind) {
@@ -182,6 +209,7 @@ class ControlTest extends SandboxTesting {
                 "{\"provider\": \"nobody\", \"kind\": \"hang\"}                | provider is one of",
                 "{\"provider\": \"slack\", \"kind\": \"hang\", \"times\": 0}     | times is",
                 "{\"provider\": \"slack\", \"kind\": \"status\", \"status\": 99} | status is",
+                "{\"provider\": \"slack\", \"kind\": \"hang\", \"operation\": \"x\"} | operation is",
                 "{                                                       | the body is not JSON"
             })
     void refusesAFault(String body, String sentence) {

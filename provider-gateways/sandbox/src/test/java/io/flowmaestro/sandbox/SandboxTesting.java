@@ -1,6 +1,8 @@
 package io.flowmaestro.sandbox;
 
 import io.flowmaestro.sandbox.oauth.App;
+import io.flowmaestro.sandbox.oauth.Installable;
+import io.flowmaestro.sandbox.oauth.ServiceAccount;
 import io.flowmaestro.sandbox.oauth.TokenPolicy;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -28,7 +30,7 @@ abstract class SandboxTesting {
 
     @BeforeAll
     void start() throws Exception {
-        List<App> apps = List.of("slack", "github", "hubspot", "google_sheets", "shopify").stream()
+        List<App> apps = List.of("slack", "github", "hubspot", "google_sheets", "shopify", "jira", "notion").stream()
                 .flatMap(provider -> List.of(
                         app(provider, "app", false, null),
                         app(provider, "pkce-app", true, null),
@@ -40,7 +42,19 @@ abstract class SandboxTesting {
                         .stream())
                 .toList();
         sandbox = Sandbox.start(
-                        vertx, new SandboxConfig(0, "control-token", apps, keys(), null, Duration.ofMinutes(1), clock))
+                        vertx,
+                        new SandboxConfig(
+                                0,
+                                "control-token",
+                                apps,
+                                keys(),
+                                List.of(
+                                        new ServiceAccount("google_sheets", Signer.ISSUER, Signer.OWN.publicKey()),
+                                        new ServiceAccount(
+                                                "salesforce", "salesforce-consumer", Signer.OWN.publicKey())),
+                                null,
+                                Duration.ofMinutes(1),
+                                clock))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
@@ -85,7 +99,10 @@ abstract class SandboxTesting {
     }
 
     private static App app(String provider, String name, boolean pkce, @Nullable TokenPolicy tokens) {
-        return new App(provider, provider + "-" + name, provider + "-secret", REDIRECTS, pkce, tokens);
+        App app = new App(provider, provider + "-" + name, provider + "-secret", REDIRECTS, pkce, tokens);
+        return provider.equals("github")
+                ? app.installable(new Installable(name + "-id", name, Signer.OWN.publicKey()))
+                : app;
     }
 
     /** Time stands still until it is moved. */

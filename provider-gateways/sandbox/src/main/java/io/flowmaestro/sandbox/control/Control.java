@@ -111,7 +111,11 @@ public final class Control {
 
     private void addFault(RoutingContext context) {
         Fault fault = Fault.of(body(context));
-        provider(fault.provider());
+        Provider provider = provider(fault.provider());
+        String operation = fault.operation();
+        if (operation != null && !provider.has(operation)) {
+            throw new IllegalArgumentException("operation is one of the provider's");
+        }
         if (!faults.add(fault)) {
             throw new IllegalArgumentException("too many faults are pending");
         }

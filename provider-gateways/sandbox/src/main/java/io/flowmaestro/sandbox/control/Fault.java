@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider the provider's id
  * @param path the path it is for, such as {@code /api/chat.postMessage}; null for all
+ * @param operation the id of the operation it is for; null for all
  * @param times how many requests, 1 to 1,000,000
  * @param kind what happens
  * @param acts whether the provider does what was asked and only its answer is lost; {@code delay}, {@code body} and
  *     {@code truncate} need an answer, so there it always does
+ * @param code which of the provider's failures it is, by code or kind, for {@code refuse}
  * @param status of the answer, for {@code status}
  * @param headers added to the answer, for {@code status} and {@code body}
  * @param body of the answer, for {@code status} and {@code body}
@@ -23,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 public record Fault(
         String provider,
         @Nullable String path,
+        @Nullable String operation,
         int times,
         Kind kind,
         boolean acts,
+        String code,
         int status,
         Map<String, String> headers,
         String body,
@@ -41,6 +45,8 @@ public record Fault(
     public enum Kind {
         /** Answers with the given status, headers and body. */
         STATUS,
+        /** Answers as an example of failure of the provider does. */
+        REFUSE,
         /** Answers late. */
         DELAY,
         /** Never answers. */
@@ -71,18 +77,22 @@ public record Fault(
         return new Fault(
                 json.path("provider").asText(),
                 json.hasNonNull("path") ? json.path("path").asText() : null,
+                json.hasNonNull("operation") ? json.path("operation").asText() : null,
                 json.path("times").asInt(1),
                 kind(json.path("kind").asText()),
                 json.path("acts").asBoolean()
                         || kind(json.path("kind").asText()).needsAnswer(),
+                json.path("code").asText(),
                 json.path("status").asInt(500),
                 headers,
                 json.path("body").asText(),
                 json.path("millis").asLong(1_000));
     }
 
-    boolean fits(String providerId, String requestPath) {
-        return provider.equals(providerId) && (path == null || path.equals(requestPath));
+    boolean fits(String providerId, String requestPath, String requestOperation) {
+        return provider.equals(providerId)
+                && (path == null || path.equals(requestPath))
+                && (operation == null || operation.equals(requestOperation));
     }
 
     private static Kind kind(String word) {
@@ -91,7 +101,7 @@ public record Fault(
                 return kind;
             }
         }
-        throw new IllegalArgumentException("kind is status, delay, hang, reset, body or truncate");
+        throw new IllegalArgumentException("kind is status, refuse, delay, hang, reset, body or truncate");
     }
 
     private static void require(boolean met, String sentence) {

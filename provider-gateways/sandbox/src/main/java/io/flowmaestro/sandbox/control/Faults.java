@@ -19,10 +19,15 @@ public final class Faults {
         pending.clear();
     }
 
-    /** The fault that this request is to meet, counted off. */
-    public Optional<Fault> take(String provider, String path) {
-        Optional<Pending> next =
-                pending.stream().filter(each -> each.fault.fits(provider, path)).findFirst();
+    /**
+     * The fault that this request is to meet, counted off.
+     *
+     * @param operation the id of the operation that the request is for; empty where it is for none
+     */
+    public Optional<Fault> take(String provider, String path, String operation) {
+        Optional<Pending> next = pending.stream()
+                .filter(each -> each.fault.fits(provider, path, operation))
+                .findFirst();
         next.filter(Pending::last).ifPresent(pending::remove);
         return next.map(each -> each.fault);
     }

@@ -146,7 +146,9 @@ public final class ProviderFile {
             for (String key : List.of("authorize_url", "token_url", "revoke_url", "install_url")) {
                 addresses.add(method.path(key).asText());
             }
-            addresses.add(method.at("/lookup/url").asText());
+            for (String place : List.of("/lookup/url", "/proof/token_url", "/proof/url")) {
+                addresses.add(method.at(place).asText());
+            }
         }
         return addresses.stream().filter(address -> !address.isEmpty());
     }

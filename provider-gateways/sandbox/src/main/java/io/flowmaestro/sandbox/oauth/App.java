@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param redirectUris compared letter by letter (RFC 9700, section 2.1)
  * @param pkceRequired whether an authorization without a code challenge is refused
  * @param tokens how its tokens live; null for the provider's usual way
+ * @param installable null where it is no app that people install
  */
 public record App(
         String provider,
@@ -17,7 +18,24 @@ public record App(
         String clientSecret,
         Set<String> redirectUris,
         boolean pkceRequired,
-        @Nullable TokenPolicy tokens) {
+        @Nullable TokenPolicy tokens,
+        @Nullable Installable installable) {
+
+    /** An app that nobody installs. */
+    public App(
+            String provider,
+            String clientId,
+            String clientSecret,
+            Set<String> redirectUris,
+            boolean pkceRequired,
+            @Nullable TokenPolicy tokens) {
+        this(provider, clientId, clientSecret, redirectUris, pkceRequired, tokens, null);
+    }
+
+    /** The same app, for people to install. */
+    public App installable(Installable other) {
+        return new App(provider, clientId, clientSecret, redirectUris, pkceRequired, tokens, other);
+    }
 
     @Override
     public String toString() {

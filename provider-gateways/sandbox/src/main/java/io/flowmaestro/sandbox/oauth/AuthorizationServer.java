@@ -70,11 +70,25 @@ public final class AuthorizationServer {
         }
         return request.method().equals("GET")
                 ? ConsentPage.ask(
-                        rules.title(), app.clientId(), scopes(query), rules.account(request.host(), Optional.empty()))
+                        rules.title(),
+                        app.clientId(),
+                        "scope",
+                        scopes(query),
+                        rules.account(request.host(), Optional.empty()))
                 : decide(request, app, redirectUri);
     }
 
-    /** The token endpoint, for the grant types {@code authorization_code} and {@code refresh_token}. */
+    /** A code that comes without an authorization request, as with an installation. */
+    public String code(Grant grant, String redirectUri) {
+        return code(grant, Form.EMPTY, redirectUri);
+    }
+
+    /** The page on which an app is given chosen parts of an account; each comes back as {@code name}. */
+    public static Answer choose(String title, String app, String name, List<String> parts, String account) {
+        return ConsentPage.ask(title, app, name, parts, account);
+    }
+
+    /** The token endpoint, for the grant types {@code authorization_code}, {@code refresh_token} and {@code client_credentials}. */
     public TokenReply token(Request request, Form form) {
         Credentials credentials = credentials(request, form);
         App app = apps.get(credentials.clientId());
@@ -143,11 +157,15 @@ public final class AuthorizationServer {
             granted.retainAll(decision.all("scope"));
         }
         Grant grant = new Grant(app.clientId(), rules.account(request.host(), decision.one("account")), granted);
+        return back(request, app, redirectUri, Map.of("code", code(grant, request.query(), redirectUri)));
+    }
+
+    private String code(Grant grant, Form authorization, String redirectUri) {
         String code = Secrets.alphanumeric(40);
         codes.put(
                 code,
-                new Code(grant, request.query(), redirectUri, clock.instant().plus(codeLifetime), false));
-        return back(request, app, redirectUri, Map.of("code", code));
+                new Code(grant, authorization, redirectUri, clock.instant().plus(codeLifetime), false));
+        return code;
     }
 
     /** To the app, with the state as it came (RFC 6749, section 4.1.2). */

@@ -1,18 +1,17 @@
 package io.flowmaestro.sandbox.oauth;
 
 import io.flowmaestro.sandbox.http.Answer;
-import java.util.Set;
+import java.util.Collection;
 import java.util.stream.Collectors;
 
 /** What a browser shows of an authorization server. */
 final class ConsentPage {
     private ConsentPage() {}
 
-    static Answer ask(String title, String clientId, Set<String> scopes, String account) {
-        String boxes = scopes.stream()
-                .map(scope ->
-                        "<p><label><input type=\"checkbox\" name=\"scope\" value=\"%1$s\" checked> %1$s</label></p>"
-                                .formatted(escaped(scope)))
+    static Answer ask(String title, String clientId, String name, Collection<String> parts, String account) {
+        String boxes = parts.stream()
+                .map(part -> "<p><label><input type=\"checkbox\" name=\"%2$s\" value=\"%1$s\" checked> %1$s</label></p>"
+                        .formatted(escaped(part), name))
                 .collect(Collectors.joining("\n"));
         return page(200, title, """
                 <p><b>%s</b> asks for access to your %s account.</p>

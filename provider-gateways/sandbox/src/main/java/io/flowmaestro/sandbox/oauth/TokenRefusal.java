@@ -13,5 +13,7 @@ public enum TokenRefusal {
     WRONG_REDIRECT_URI,
     /** The verifier does not fit the challenge, or one of the two is missing (RFC 7636, RFC 9700 section 2.1.1). */
     WRONG_VERIFIER,
-    BAD_REFRESH_TOKEN
+    BAD_REFRESH_TOKEN,
+    /** The JWT is none, not signed by the registered key, for another audience, expired or for too long. */
+    BAD_ASSERTION
 }

@@ -49,7 +49,8 @@ public final class Tokens {
                 .isPresent();
     }
 
-    Issued issue(Grant grant, TokenPolicy policy) {
+    /** New tokens, of the kind that the policy says. */
+    public Issued issue(Grant grant, TokenPolicy policy) {
         issued++;
         String refreshToken = null;
         if (policy.renewal() != TokenPolicy.Renewal.NONE) {

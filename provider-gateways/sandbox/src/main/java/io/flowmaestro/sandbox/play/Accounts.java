@@ -14,6 +14,7 @@ import io.flowmaestro.sandbox.oauth.AuthorizationRules;
 import io.flowmaestro.sandbox.oauth.AuthorizationServer;
 import io.flowmaestro.sandbox.oauth.Grant;
 import io.flowmaestro.sandbox.oauth.Issued;
+import io.flowmaestro.sandbox.oauth.JwtBearer;
 import io.flowmaestro.sandbox.oauth.Secrets;
 import io.flowmaestro.sandbox.oauth.TokenLookup;
 import io.flowmaestro.sandbox.oauth.TokenPolicy;
@@ -50,6 +51,7 @@ final class Accounts {
     private final Tokens tokens;
     private final AuthorizationServer server;
     private final AuthorizationRules rules;
+    private final JwtBearer bearer;
     private final List<Endpoint> endpoints = new ArrayList<>();
 
     Accounts(ProviderFile file, SandboxConfig config) {
@@ -63,8 +65,22 @@ final class Accounts {
         this.rules = rules();
         this.server =
                 new AuthorizationServer(rules, config.apps(file.id()), tokens, config.clock(), config.codeLifetime());
+        JsonNode jwt = file.connection().path("jwt_bearer");
+        this.bearer = new JwtBearer(
+                config.serviceAccounts(file.id()),
+                file.address(jwt.at("/claims/aud").asText(jwt.path("token_url").asText())),
+                jwt.at("/claims/scope").isTextual(),
+                rules.scopes(),
+                rules.tokens(),
+                tokens,
+                config.clock());
+        Installations installations = new Installations(
+                file, config.apps(file.id()), own.path("account").asText("acme"), server, tokens, config.clock());
+        endpoint("/installation/install_url", installations::install);
+        endpoint("/installation/token_url", installations::token);
+        endpoint("/installation/proof/url", installations::prove);
         endpoint("/oauth2/authorize_url", server::authorize);
-        for (String method : List.of("oauth2", "client_credentials")) {
+        for (String method : List.of("oauth2", "client_credentials", "jwt_bearer", "installation/proof")) {
             endpoint("/" + method + "/token_url", this::exchange);
         }
         endpoint("/oauth2/revoke_url", this::revoke);
@@ -90,8 +106,15 @@ final class Accounts {
         return server.knows(request.query().one("client_id"))
                 || server.knows(request.form().one("client_id"))
                 || server.authenticated(request).isPresent()
+                || bearer.knows(request.form())
                 || tokens.has(request.form().one("token"))
                 || tokens.has(credentials.presented(request));
+    }
+
+    /** Whether a request asks for a token by a JWT, and the provider gives some that way. */
+    boolean takes(Request request) {
+        return request.form().one("grant_type").equals(Optional.of(JwtBearer.GRANT_TYPE))
+                && file.connection().has("jwt_bearer");
     }
 
     /** Whether a token is good at the request's host. */
@@ -142,12 +165,27 @@ final class Accounts {
         }
         boolean json = request.mediaType().equals("application/json")
                 && file.connection().at("/oauth2/token_body").asText().equals("json");
-        TokenReply reply = server.token(request, json ? members(request) : request.form());
-        ObjectNode answer = reply instanceof Issued issued ? granted(issued) : null;
-        if (answer == null) {
-            return refused(((TokenReply.Refused) reply).refusal());
+        Form form = json ? members(request) : request.form();
+        JsonNode method = method(form.one("grant_type").orElse(""));
+        boolean signed = method.has("claims");
+        TokenReply reply = signed ? bearer.token(form) : server.token(request, form);
+        if (reply instanceof TokenReply.Refused refused) {
+            return refused(refused.refusal(), method);
         }
+        ObjectNode answer = granted((Issued) reply, method.path("token"));
         return shaped(request, Answer.json(200, answer), answer);
+    }
+
+    /** What the file says of the way to connect that a grant type belongs to. */
+    private JsonNode method(String grantType) {
+        JsonNode method = file.connection()
+                .path(
+                        switch (grantType) {
+                            case JwtBearer.GRANT_TYPE -> "jwt_bearer";
+                            case "client_credentials" -> "client_credentials";
+                            default -> "oauth2";
+                        });
+        return method.isMissingNode() ? file.connection().path("oauth2") : method;
     }
 
     /** As a form for who does not ask for JSON, where that is the provider's way. */
@@ -162,8 +200,7 @@ final class Accounts {
         return Answer.of(json.status(), Form.MEDIA_TYPE + "; charset=utf-8", Form.encode(fields));
     }
 
-    private ObjectNode granted(Issued issued) {
-        JsonNode mapping = file.connection().at("/oauth2/token");
+    private ObjectNode granted(Issued issued, JsonNode mapping) {
         String account = issued.grant().account();
         ObjectNode answer = own.path("answer").isObject()
                 ? (ObjectNode) Json.texts(own.get("answer"), text -> text.replace("{account}", account))
@@ -212,14 +249,14 @@ final class Accounts {
                 .ifPresent(place -> Json.put(answer, place, TextNode.valueOf(example.asText())));
     }
 
-    private Answer refused(TokenRefusal refusal) {
+    private Answer refused(TokenRefusal refusal, JsonNode method) {
         boolean client = refusal == TokenRefusal.UNKNOWN_CLIENT || refusal == TokenRefusal.WRONG_SECRET;
         JsonNode word = own.path("refusals").path(refusal.name().toLowerCase(Locale.ROOT));
         ObjectNode body = own.path("refusal").isObject() ? own.get("refusal").deepCopy() : Answers.object();
-        Template.of(file.connection().at("/oauth2/refusals/code").asText("${token.error}"))
+        String place = Template.of(method.at("/refusals/code").asText())
                 .pointer("token")
-                .ifPresent(place ->
-                        Json.put(body, place, TextNode.valueOf(word.isTextual() ? word.asText() : standard(refusal))));
+                .orElse("/error");
+        Json.put(body, place, TextNode.valueOf(word.isTextual() ? word.asText() : standard(refusal)));
         if (word instanceof ObjectNode members) {
             body.setAll(members);
         } else if (own.path("refusal").isMissingNode()) {
@@ -237,7 +274,7 @@ final class Accounts {
             case UNSUPPORTED_GRANT_TYPE -> "unsupported_grant_type";
             case UNKNOWN_SCOPE -> "invalid_scope";
             case MISSING_PARAMETER -> "invalid_request";
-            case BAD_CODE, WRONG_REDIRECT_URI, WRONG_VERIFIER, BAD_REFRESH_TOKEN -> "invalid_grant";
+            case BAD_CODE, WRONG_REDIRECT_URI, WRONG_VERIFIER, BAD_REFRESH_TOKEN, BAD_ASSERTION -> "invalid_grant";
         };
     }
 
@@ -299,6 +336,10 @@ final class Accounts {
         if (!(tokens.find(request.authorization("Bearer")) instanceof TokenLookup.Good good)) {
             return Answer.json(401, Answers.object().put("code", 401).put("message", "Unauthorized"));
         }
+        String account = good.grant().account();
+        if (own.has("lookup")) {
+            return Answer.json(200, Json.texts(own.get("lookup"), text -> text.replace("{account}", account)));
+        }
         JsonNode lookup = file.connection().at("/oauth2/lookup");
         ObjectNode response = Answers.object();
         boolean list = lookup.toString().contains("response.body[");
@@ -309,8 +350,7 @@ final class Accounts {
                         response, "response", field.getKey(), field.getValue().asText()));
         Template.of(lookup.path("account").asText())
                 .pointer("response")
-                .ifPresent(place ->
-                        Json.put(response, place, TextNode.valueOf(good.grant().account())));
+                .ifPresent(place -> Json.put(response, place, TextNode.valueOf(account)));
         return Answer.json(200, response.get("body"));
     }
 

@@ -125,6 +125,17 @@ final class Player {
         return missing;
     }
 
+    /** The id of the operation that a request is most like; empty where it is like none. */
+    String operation(Request request) {
+        Operation operation = operation(request, body(request, null).orElse(MissingNode.getInstance()));
+        return operation == null ? "" : operation.id();
+    }
+
+    /** The example of failure with this code, or of this kind; the operation's own before another's. */
+    Answer refusal(Request request, String code) {
+        return refusals.example(operation(request), code);
+    }
+
     /** Whether {@link #answer} can answer a request without blocking. */
     boolean ready(Request request) {
         return graphql == null || !graphql.path().equals(request.path()) || graphql.loaded();

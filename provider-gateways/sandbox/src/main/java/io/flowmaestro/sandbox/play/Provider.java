@@ -69,11 +69,30 @@ public final class Provider {
         if (accounts.knows(request)) {
             return 2;
         }
-        return Objects.requireNonNull(player, "load() comes first").knows(request) ? 1 : 0;
+        return accounts.takes(request) || loaded().knows(request) ? 1 : 0;
+    }
+
+    /** Whether the provider's file has an operation of this id. */
+    public boolean has(String operation) {
+        return file.json().path("operations").has(operation);
+    }
+
+    /** The id of the operation that a request is for; empty where it is for none. */
+    public String operation(Request request) {
+        return loaded().operation(request);
+    }
+
+    /** The example of failure with this code, or of this kind; the operation's own before another's. */
+    public Answer refusal(Request request, String code) {
+        return loaded().refusal(request, code);
     }
 
     /** What the provider's API answers, and does. */
     public Answer answer(Request request) {
-        return Objects.requireNonNull(player, "load() comes first").answer(request);
+        return loaded().answer(request);
+    }
+
+    private Player loaded() {
+        return Objects.requireNonNull(player, "load() comes first");
     }
 }

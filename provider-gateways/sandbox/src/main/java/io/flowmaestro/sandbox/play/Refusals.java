@@ -73,13 +73,37 @@ final class Refusals {
         JsonNode body = own.has("body") ? own.get("body").deepCopy() : body(reason, model, status, word, sentence);
         Answer answer = Answer.json(status, Json.texts(body, text -> text.replace("{message}", sentence)));
         if (model != null && model.is(reason)) {
-            for (Map.Entry<String, JsonNode> header : model.example().headers().properties()) {
-                answer = answer.with(
-                        header.getKey().toLowerCase(Locale.ROOT),
-                        header.getValue().asText());
-            }
+            answer = with(answer, model.example());
         }
         return answer;
+    }
+
+    /**
+     * The answer of an example of failure with this code, or of this kind; 501 where there is none.
+     *
+     * @param operation whose examples come first; empty for any
+     */
+    Answer example(String operation, String code) {
+        Example example = failures.stream()
+                .filter(failure -> failure.code().equals(code)
+                        || failure.example().failure().filter(code::equals).isPresent())
+                .max(Comparator.comparing(failure -> failure.operation().id().equals(operation)))
+                .map(Failure::example)
+                .orElse(null);
+        if (example == null) {
+            return Answer.of(501, "text/plain", "The provider has no example of failure: " + code);
+        }
+        return with(Answer.json(example.status(), example.body()), example);
+    }
+
+    /** With the example's headers. */
+    private static Answer with(Answer answer, Example example) {
+        Answer whole = answer;
+        for (Map.Entry<String, JsonNode> header : example.headers().properties()) {
+            whole = whole.with(
+                    header.getKey().toLowerCase(Locale.ROOT), header.getValue().asText());
+        }
+        return whole;
     }
 
     /** Refuses a token that lacks scopes; {@code {scopes}} and {@code {granted}} stand for them in sandbox.yaml. */
