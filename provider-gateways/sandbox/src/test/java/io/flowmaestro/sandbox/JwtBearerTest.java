@@ -36,6 +36,7 @@ class JwtBearerTest extends SandboxTesting {
         // Then
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.json().path("access_token").asText()).isNotEmpty();
+        assertThat(reply.json().path("instance_url").asText()).isEqualTo("https://acme.my.salesforce.com");
     }
 
     @ParameterizedTest
