@@ -70,7 +70,7 @@ class ConnectionTestsIT {
 
         // Then
         JsonNode asked = EventJson.MAPPER.readTree(request.value());
-        assertThat(asked.get("provider").textValue()).isEqualTo("hubspot");
+        assertThat(asked.get("provider").textValue()).isEqualTo("sendgrid");
         assertThat(asked.get("connectionId").textValue()).isEqualTo(id);
         assertThat(asked.hasNonNull("operation")).isTrue();
         assertThat(asked.hasNonNull("deadline")).isTrue();
@@ -84,7 +84,7 @@ class ConnectionTestsIT {
         assertThat(report.jsonPath().getList("checks.status")).containsExactly("passed", "passed", "skipped");
         assertThat(types(id, 2)).containsExactly(EventType.CONNECTION_CREATED, EventType.CONNECTION_TESTED);
         assertThat(EventJson.MAPPER.readTree(identity.value()).get("operation").textValue())
-                .isEqualTo("get_account");
+                .isEqualTo("get_username");
         assertThat(editor().get("/api/v1/connections/" + id).jsonPath().getString("account"))
                 .isEqualTo("Acme");
     }
@@ -93,7 +93,7 @@ class ConnectionTestsIT {
     void asksToReconnectWhereTheCredentialIsRefused() throws Exception {
         // Given
         String id = make();
-        OperationError refused = OperationError.of(FailureKind.INVALID_AUTH, "EXPIRED", "HubSpot refused the token.");
+        OperationError refused = OperationError.of(FailureKind.INVALID_AUTH, "EXPIRED", "SendGrid refused the token.");
 
         // When
         CompletableFuture<Response> test = test(id);
@@ -116,7 +116,7 @@ class ConnectionTestsIT {
     void degradesWhereTheProviderIsDownAndHealsWhenItIsBack() throws Exception {
         // Given
         String id = make();
-        OperationError down = OperationError.of(FailureKind.UNAVAILABLE, null, "HubSpot is down.");
+        OperationError down = OperationError.of(FailureKind.UNAVAILABLE, null, "SendGrid is down.");
 
         // When
         CompletableFuture<Response> first = test(id);
@@ -165,13 +165,13 @@ class ConnectionTestsIT {
         return editor().contentType(ContentType.JSON)
                 .body(Map.of(
                         "provider",
-                        "hubspot",
+                        "sendgrid",
                         "name",
-                        "HubSpot " + UUID.randomUUID(),
+                        "SendGrid " + UUID.randomUUID(),
                         "method",
-                        "private_app_token",
+                        "api_key",
                         "credential",
-                        Map.of("token", "pat-na1-test")))
+                        Map.of("api_key", "SG.test")))
                 .post("/api/v1/connections")
                 .jsonPath()
                 .getString("id");

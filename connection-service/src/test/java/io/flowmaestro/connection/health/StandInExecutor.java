@@ -48,7 +48,7 @@ final class StandInExecutor implements AutoCloseable {
         String operationId = KafkaLog.header(request, EventHeader.ID);
         OperationCompleted result = new OperationCompleted(
                 operationId,
-                "hubspot",
+                "sendgrid",
                 "test",
                 connectionId,
                 null,
