@@ -1,6 +1,7 @@
 package io.flowmaestro.backing.testing;
 
 import io.flowmaestro.backing.CannotStartException;
+import io.flowmaestro.backing.VaultBinary;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -41,7 +42,7 @@ public final class OpenBaoSearch {
 
     private static String search() {
         try {
-            OpenBaoBinary.find();
+            VaultBinary.find(ProjectDirectory.tools());
             return "";
         } catch (CannotStartException e) {
             return String.valueOf(e.getMessage());
@@ -52,6 +53,6 @@ public final class OpenBaoSearch {
     private static synchronized void report() {
         PrintStream console = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         console.println("NOT RUN without a Vault or OpenBao server: " + String.join(", ", NOT_RUN) + ". To run them: "
-                + OpenBaoBinary.HOW_TO_GET_IT + ".");
+                + VaultBinary.HOW_TO_GET_IT + ".");
     }
 }

@@ -3,7 +3,7 @@ package io.flowmaestro.backing.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flowmaestro.backing.testing.OpenBaoServer.AppRole;
+import io.flowmaestro.backing.VaultAdmin.AppRole;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,6 +3,7 @@ package io.flowmaestro.vault.store.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowmaestro.backing.VaultAdmin;
 import io.flowmaestro.backing.testing.OpenBaoServer;
 import io.flowmaestro.backing.testing.RequiresOpenBao;
 import io.flowmaestro.vault.VaultUnderTest;
@@ -134,7 +135,7 @@ class VaultCredentialVaultIT extends CredentialVaultContract {
     }
 
     private static SecretStore store(String url) {
-        OpenBaoServer.AppRole role = server.appRole("credential-vault-service", POLICY);
+        VaultAdmin.AppRole role = server.appRole("credential-vault-service", POLICY);
         return new VaultSecretStore(
                 WebClient.create(backing.vertx()),
                 new VaultLogin.AppRole(URI.create(url), Optional.empty(), role.roleId(), Secret.of(role.secretId())),

