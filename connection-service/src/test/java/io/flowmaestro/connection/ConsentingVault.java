@@ -8,6 +8,7 @@ import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.client.SecretAccess;
 import io.flowmaestro.vault.testing.InMemoryCredentialVault;
@@ -98,13 +99,13 @@ public class ConsentingVault implements CredentialVault {
     }
 
     @Override
-    public Uni<Lease> lease(CredentialRef ref, String operationId) {
-        return vault.lease(ref, operationId);
+    public Uni<Lease> lease(CredentialRef ref, RequestedOperation operation) {
+        return vault.lease(ref, operation);
     }
 
     @Override
-    public Uni<Lease> renew(Lease refused, String operationId) {
-        return vault.renew(refused, operationId);
+    public Uni<Lease> renew(Lease refused, RequestedOperation operation) {
+        return vault.renew(refused, operation);
     }
 
     @Override

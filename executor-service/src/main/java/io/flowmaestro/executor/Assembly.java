@@ -139,7 +139,7 @@ class Assembly {
     @Produces
     @Singleton
     @Typed(CachingCredentialVault.class)
-    CachingCredentialVault leases(CredentialVault vault, Clock clock, ExecutorConfig config) {
-        return new CachingCredentialVault(vault, clock, config.vault().leases());
+    CachingCredentialVault leases(CredentialVault vault, Clock clock, RandomGenerator random, ExecutorConfig config) {
+        return new CachingCredentialVault(vault, clock, random, config.vault().leases());
     }
 }

@@ -4,6 +4,12 @@ import io.flowmaestro.events.FailureKind;
 
 /** Why the vault gave nothing. Its message is for a person and holds no secret. */
 public final class CredentialException extends RuntimeException {
+    /**
+     * The code, with kind {@link FailureKind#VALIDATION}, where the request's {@code ce_tenanttoken} does not prove that
+     * its tenant asked for this operation. It says nothing about the credential.
+     */
+    public static final String TENANT_TOKEN_REFUSED = "tenant_token_refused";
+
     private static final long serialVersionUID = 1L;
 
     private final FailureKind kind;

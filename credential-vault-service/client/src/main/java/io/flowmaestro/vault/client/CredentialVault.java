@@ -7,21 +7,26 @@ import io.smallrye.mutiny.Uni;
  * else but bugs, and none blocks. A credential of another tenant is the same as none.
  */
 public interface CredentialVault {
-    /**
-     * Lends what a call needs. A token that is about to expire is refreshed first.
-     *
-     * @param operationId for which operation: it is audited
-     */
-    Uni<Lease> lease(CredentialRef ref, String operationId);
+    /** Lends what a call needs. A token that is about to expire is refreshed first. */
+    Uni<Lease> lease(CredentialRef ref, RequestedOperation operation);
+
+    /** As {@link #lease(CredentialRef, RequestedOperation)}, for an operation whose request came unsigned. */
+    default Uni<Lease> lease(CredentialRef ref, String operationId) {
+        return lease(ref, RequestedOperation.unsigned(operationId));
+    }
 
     /**
      * Lends another token than the one the provider refused, by one forced refresh; a token that was refreshed since is
      * lent without another refresh.
      *
      * @param refused the lease whose token the provider refused
-     * @param operationId for which operation: it is audited
      */
-    Uni<Lease> renew(Lease refused, String operationId);
+    Uni<Lease> renew(Lease refused, RequestedOperation operation);
+
+    /** As {@link #renew(Lease, RequestedOperation)}, for an operation whose request came unsigned. */
+    default Uni<Lease> renew(Lease refused, String operationId) {
+        return renew(refused, RequestedOperation.unsigned(operationId));
+    }
 
     /** Keeps what a person typed in, in place of what was there. */
     Uni<Grant> store(CredentialRef ref, NewCredential credential);

@@ -52,13 +52,13 @@ public final class HttpCredentialVault implements CredentialVault {
     }
 
     @Override
-    public Uni<Lease> lease(CredentialRef ref, String operationId) {
-        return lease(ref, operationId, null);
+    public Uni<Lease> lease(CredentialRef ref, RequestedOperation operation) {
+        return lease(ref, operation, null);
     }
 
     @Override
-    public Uni<Lease> renew(Lease refused, String operationId) {
-        return lease(refused.ref(), operationId, refused.fingerprint());
+    public Uni<Lease> renew(Lease refused, RequestedOperation operation) {
+        return lease(refused.ref(), operation, refused.fingerprint());
     }
 
     @Override
@@ -78,8 +78,8 @@ public final class HttpCredentialVault implements CredentialVault {
         return call(HttpMethod.DELETE, path, null, DESTROY_DEADLINE).replaceWithVoid();
     }
 
-    private Uni<Lease> lease(CredentialRef ref, String operationId, @Nullable String refused) {
-        ObjectNode request = VaultWire.leaseRequest(ref, operationId, refused);
+    private Uni<Lease> lease(CredentialRef ref, RequestedOperation operation, @Nullable String refused) {
+        ObjectNode request = VaultWire.leaseRequest(ref, operation, refused);
         return post(VaultWire.LEASES, request, LEASE_DEADLINE, answer -> VaultWire.readLease(ref, answer));
     }
 
@@ -136,7 +136,7 @@ public final class HttpCredentialVault implements CredentialVault {
                         FailureKind.INVALID_AUTH, code, "The provider refused the credential: " + code + ".");
             case "validation" ->
                 new CredentialException(
-                        FailureKind.VALIDATION, code, "The credential does not fit the provider: " + code + ".");
+                        FailureKind.VALIDATION, code, "The credential vault does not take the request: " + code + ".");
             case "credential_unavailable" ->
                 unavailable(code, "The credential vault cannot give the credential now: " + code + ".");
             default ->

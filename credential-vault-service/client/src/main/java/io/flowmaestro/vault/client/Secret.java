@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonSerialize(using = Secret.Refusal.class)
 public final class Secret {
-    private final String value;
+    /** Transient, for what reads fields and knows neither the annotation above nor any of ours. */
+    private final transient String value;
 
     private Secret(String value) {
         this.value = value;

@@ -38,8 +38,12 @@ public final class VaultWire {
      *
      * @param refused the {@link Lease#fingerprint} of the lease that the provider refused; null where none was
      */
-    public static ObjectNode leaseRequest(CredentialRef ref, String operationId, @Nullable String refused) {
-        ObjectNode request = ref(ref).put("operationId", operationId);
+    public static ObjectNode leaseRequest(CredentialRef ref, RequestedOperation operation, @Nullable String refused) {
+        ObjectNode request = ref(ref).put("operationId", operation.id());
+        Secret tenantToken = operation.tenantToken();
+        if (tenantToken != null) {
+            request.put("tenantToken", tenantToken.reveal(SecretAccess.PASS_TO_VAULT_PEER));
+        }
         if (refused != null) {
             request.put("refused", refused);
         }
@@ -98,8 +102,10 @@ public final class VaultWire {
     }
 
     /** Reads for which operation a lease is asked for. */
-    public static String readOperationId(JsonNode request) {
-        return name(request, "operationId");
+    public static RequestedOperation readOperation(JsonNode request) {
+        return new RequestedOperation(
+                name(request, "operationId"),
+                request.hasNonNull("tenantToken") ? Secret.of(text(request, "tenantToken")) : null);
     }
 
     /** Reads the fingerprint of the lease that the provider refused; null where none was. */

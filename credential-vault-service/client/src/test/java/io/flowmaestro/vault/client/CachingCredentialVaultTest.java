@@ -14,7 +14,18 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CachingCredentialVaultTest {
     private static final CredentialRef MAIN = new CredentialRef("acme", "conn_slack_main");
@@ -22,16 +33,16 @@ class CachingCredentialVaultTest {
 
     private final Asked vault = new Asked();
     private final HandClock clock = new HandClock();
-    private final CachingCredentialVault cache = new CachingCredentialVault(vault, clock, 2);
+    private final CachingCredentialVault cache = new CachingCredentialVault(vault, clock, new Random(7), 100);
 
     @Test
-    void asksOnceUntilTheLeaseExpires() {
+    void asksOnceInTheFirstFourFifthsOfALease() {
         // Given
         UniAssertSubscriber<Lease> first = ask(MAIN);
         vault.answer(0, lease(MAIN, "a"));
 
         // When
-        clock.advance(Duration.ofSeconds(299));
+        clock.advance(Duration.ofSeconds(239));
         UniAssertSubscriber<Lease> second = ask(MAIN);
 
         // Then
@@ -79,21 +90,6 @@ class CachingCredentialVaultTest {
 
         // Then
         second.assertCompleted().assertItem(lease(MAIN, "a"));
-    }
-
-    @Test
-    void keepsNoFailure() {
-        // Given
-        UniAssertSubscriber<Lease> first = ask(MAIN);
-        vault.fail(0);
-        first.assertFailedWith(CredentialException.class);
-
-        // When
-        UniAssertSubscriber<Lease> second = ask(MAIN);
-        vault.answer(1, lease(MAIN, "a"));
-
-        // Then
-        second.assertCompleted();
     }
 
     @Test
@@ -187,21 +183,258 @@ class CachingCredentialVaultTest {
     }
 
     @Test
-    void theLeastRecentlyUsedGoesFirst() {
+    void fetchesTheNextLeaseInTheLastFifthAndGivesTheOldOneMeanwhile() {
         // Given
-        CredentialRef third = new CredentialRef("acme", "conn_github");
         ask(MAIN);
         vault.answer(0, lease(MAIN, "a"));
-        ask(OTHER_TENANT);
-        vault.answer(1, lease(OTHER_TENANT, "b"));
+        clock.advance(Duration.ofSeconds(240));
+
+        // When
+        UniAssertSubscriber<Lease> first = ask(MAIN);
+        UniAssertSubscriber<Lease> second = ask(MAIN);
+
+        // Then
+        first.assertItem(lease(MAIN, "a"));
+        second.assertItem(lease(MAIN, "a"));
+        assertThat(vault.calls).hasSize(2);
+        vault.answer(1, lease(MAIN, "b"));
+        ask(MAIN).assertItem(lease(MAIN, "b"));
+        assertThat(vault.calls).hasSize(2);
+    }
+
+    @Test
+    void whoAsksAfterTheEndJoinsTheNextLeaseOnItsWay() {
+        // Given
+        ask(MAIN);
+        vault.answer(0, lease(MAIN, "a"));
+        clock.advance(Duration.ofSeconds(299));
         ask(MAIN);
 
         // When
-        ask(third);
+        clock.advance(Duration.ofSeconds(1));
+        UniAssertSubscriber<Lease> late = ask(MAIN);
 
         // Then
-        ask(MAIN).assertCompleted();
-        assertThat(ask(OTHER_TENANT).getItem()).isNull();
+        late.assertNotTerminated();
+        assertThat(vault.calls).hasSize(2);
+        vault.answer(1, lease(MAIN, "b"));
+        late.assertItem(lease(MAIN, "b"));
+    }
+
+    @Test
+    void theOldLeaseServesToItsEndWhileTheVaultIsDown() {
+        // Given
+        ask(MAIN);
+        vault.answer(0, lease(MAIN, "a"));
+        clock.advance(Duration.ofSeconds(240));
+        ask(MAIN);
+
+        // When
+        vault.fail(1);
+
+        // Then
+        ask(MAIN).assertItem(lease(MAIN, "a"));
+        assertThat(vault.calls).hasSize(2);
+        clock.advance(CachingCredentialVault.LONGEST_HOLD);
+        ask(MAIN).assertItem(lease(MAIN, "a"));
+        assertThat(vault.calls).hasSize(3);
+    }
+
+    @Test
+    void aLeaseEndsWhereTheVaultSaysThatThereIsNoneAnyMore() {
+        // Given
+        ask(MAIN);
+        vault.answer(0, lease(MAIN, "a"));
+        clock.advance(Duration.ofSeconds(240));
+        ask(MAIN);
+
+        // When
+        vault.fail(1, FailureKind.NOT_FOUND, "unknown_connection");
+
+        // Then
+        ask(MAIN).assertNotTerminated();
+        assertThat(vault.calls).hasSize(3);
+    }
+
+    @Test
+    void aVaultThatIsDownIsAskedOnceInAWhileForEachCredential() {
+        // Given
+        ask(MAIN);
+        vault.fail(0);
+
+        // When
+        clock.advance(CachingCredentialVault.SHORTEST_HOLD.minusMillis(1));
+        UniAssertSubscriber<Lease> soon = ask(MAIN);
+        UniAssertSubscriber<Lease> other = ask(OTHER_TENANT);
+
+        // Then
+        soon.assertFailedWith(CredentialException.class, "Down.");
+        other.assertNotTerminated();
+        assertThat(vault.calls).hasSize(2);
+        clock.advance(CachingCredentialVault.LONGEST_HOLD);
+        ask(MAIN).assertNotTerminated();
+        assertThat(vault.calls).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureKind.class,
+            names = {"NOT_FOUND", "INVALID_AUTH", "VALIDATION"})
+    void keepsNoOtherFailure(FailureKind kind) {
+        // Given
+        ask(MAIN);
+        vault.fail(0, kind, "some_code");
+
+        // When
+        UniAssertSubscriber<Lease> second = ask(MAIN);
+        vault.answer(1, lease(MAIN, "a"));
+
+        // Then
+        second.assertCompleted();
+    }
+
+    @Test
+    void aRefusedTenantTokenIsItsAskersAlone() {
+        // Given
+        UniAssertSubscriber<Lease> forged = ask(MAIN);
+        UniAssertSubscriber<Lease> good = ask(MAIN);
+
+        // When
+        vault.fail(0, FailureKind.VALIDATION, CredentialException.TENANT_TOKEN_REFUSED);
+
+        // Then
+        forged.assertFailedWith(CredentialException.class);
+        good.assertNotTerminated();
+        vault.answer(1, lease(MAIN, "a"));
+        good.assertItem(lease(MAIN, "a"));
+    }
+
+    @Test
+    void aRefusedTenantTokenTakesNobodysLease() {
+        // Given
+        ask(MAIN);
+        vault.answer(0, lease(MAIN, "a"));
+        clock.advance(Duration.ofSeconds(240));
+        ask(MAIN);
+
+        // When
+        vault.fail(1, FailureKind.VALIDATION, CredentialException.TENANT_TOKEN_REFUSED);
+
+        // Then
+        ask(MAIN).assertItem(lease(MAIN, "a"));
+    }
+
+    @Test
+    void whatIsDroppedIsAskedForAgain() {
+        // Given
+        ask(MAIN);
+        vault.answer(0, lease(MAIN, "a"));
+
+        // When
+        cache.drop(MAIN);
+
+        // Then
+        ask(MAIN).assertNotTerminated();
+        assertThat(vault.calls).hasSize(2);
+    }
+
+    @Test
+    void aRefreshThatWasAskedForBeforeADropIsNotKeptAfterIt() {
+        // Given
+        ask(MAIN);
+        vault.answer(0, lease(MAIN, "a"));
+        clock.advance(Duration.ofSeconds(240));
+        ask(MAIN);
+
+        // When
+        cache.drop(MAIN);
+        vault.answer(1, lease(MAIN, "b"));
+
+        // Then
+        ask(MAIN).assertNotTerminated();
+        assertThat(vault.calls).hasSize(3);
+    }
+
+    @Test
+    void aFailureThatWasAskedForBeforeADropHoldsNobodyAfterIt() {
+        // Given
+        ask(MAIN);
+
+        // When
+        cache.drop(MAIN);
+        vault.fail(0);
+
+        // Then
+        ask(MAIN).assertNotTerminated();
+    }
+
+    @Test
+    void dropsAllThatIsKeptAndAllThatIsOnItsWay() {
+        // Given
+        ask(MAIN);
+        vault.answer(0, lease(MAIN, "a"));
+        ask(OTHER_TENANT);
+
+        // When
+        cache.dropAll();
+        vault.answer(1, lease(OTHER_TENANT, "b"));
+
+        // Then
+        ask(MAIN).assertNotTerminated();
+        ask(OTHER_TENANT).assertNotTerminated();
+        assertThat(vault.calls).hasSize(4);
+    }
+
+    @Test
+    void keepsNoMoreThanFit() {
+        // Given
+        List<CredentialRef> many = IntStream.range(0, 1_000)
+                .mapToObj(i -> new CredentialRef("acme", "conn_" + i))
+                .toList();
+        for (int i = 0; i < many.size(); i++) {
+            ask(many.get(i));
+            vault.answer(i, lease(many.get(i), "a"));
+        }
+
+        // When
+        long kept = many.stream().filter(ref -> ask(ref).getItem() != null).count();
+
+        // Then
+        assertThat(kept).isBetween(1L, 100L);
+    }
+
+    @Test
+    void manyThreadsMakeOneCall() throws InterruptedException {
+        // Given
+        AtomicInteger asked = new AtomicInteger();
+        CachingCredentialVault shared = new CachingCredentialVault(
+                new Asked() {
+                    @Override
+                    public Uni<Lease> lease(CredentialRef ref, RequestedOperation operation) {
+                        asked.incrementAndGet();
+                        return Uni.createFrom().item(CachingCredentialVaultTest.lease(ref, "a"));
+                    }
+                },
+                clock,
+                new Random(7),
+                100);
+        CountDownLatch start = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<Future<Lease>> leases = Stream.generate(() -> threads.submit(() -> {
+                    start.await();
+                    return shared.lease(MAIN, "op_1").await().indefinitely();
+                }))
+                .limit(8)
+                .toList();
+
+        // When
+        start.countDown();
+        threads.shutdown();
+
+        // Then
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(leases).allSatisfy(lease -> assertThat(lease.get()).isEqualTo(lease(MAIN, "a")));
+        assertThat(asked).hasValue(1);
     }
 
     private UniAssertSubscriber<Lease> ask(CredentialRef ref) {
@@ -226,7 +459,7 @@ class CachingCredentialVaultTest {
     }
 
     /** Leaves the answering to the test. */
-    private static final class Asked implements CredentialVault {
+    private static class Asked implements CredentialVault {
         final List<UniEmitter<? super Lease>> calls = new ArrayList<>();
 
         void answer(int call, Lease lease) {
@@ -234,17 +467,20 @@ class CachingCredentialVaultTest {
         }
 
         void fail(int call) {
-            calls.get(call)
-                    .fail(new CredentialException(FailureKind.CREDENTIAL_UNAVAILABLE, "vault_unreachable", "Down."));
+            fail(call, FailureKind.CREDENTIAL_UNAVAILABLE, "vault_unreachable");
+        }
+
+        void fail(int call, FailureKind kind, String code) {
+            calls.get(call).fail(new CredentialException(kind, code, "Down."));
         }
 
         @Override
-        public Uni<Lease> lease(CredentialRef ref, String operationId) {
+        public Uni<Lease> lease(CredentialRef ref, RequestedOperation operation) {
             return Uni.createFrom().emitter(calls::add);
         }
 
         @Override
-        public Uni<Lease> renew(Lease refused, String operationId) {
+        public Uni<Lease> renew(Lease refused, RequestedOperation operation) {
             return Uni.createFrom().emitter(calls::add);
         }
 

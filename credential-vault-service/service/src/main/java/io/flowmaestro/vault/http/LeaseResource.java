@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.vault.VaultMetrics;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.Lease;
+import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.VaultWire;
 import io.flowmaestro.vault.lease.StoredCredentialVault;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -41,11 +42,11 @@ public class LeaseResource {
     public Uni<RestResponse<ObjectNode>> lease(@Nullable JsonNode body) {
         JsonNode request = RequestBody.require(body);
         CredentialRef ref = VaultWire.readRef(request);
-        String operationId = VaultWire.readOperationId(request);
+        RequestedOperation operation = VaultWire.readOperation(request);
         String refused = VaultWire.readRefused(request);
-        Uni<Lease> lease = refused == null ? vault.lease(ref, operationId) : vault.renew(ref, refused);
+        Uni<Lease> lease = refused == null ? vault.lease(ref, operation) : vault.renew(ref, refused);
         return lease.onItemOrFailure()
-                .invoke((lent, failure) -> record(refused == null ? "lease" : "renew", ref, operationId, failure))
+                .invoke((lent, failure) -> record(refused == null ? "lease" : "renew", ref, operation.id(), failure))
                 .map(LeaseResource::answer);
     }
 

@@ -12,6 +12,7 @@ import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.client.SecretAccess;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
@@ -62,16 +63,16 @@ public final class StoredCredentialVault implements CredentialVault {
     }
 
     @Override
-    public Uni<Lease> lease(CredentialRef ref, String operationId) {
+    public Uni<Lease> lease(CredentialRef ref, RequestedOperation operation) {
         return lend(ref, (String) null);
     }
 
     @Override
-    public Uni<Lease> renew(Lease refused, String operationId) {
+    public Uni<Lease> renew(Lease refused, RequestedOperation operation) {
         return renew(refused.ref(), refused.fingerprint());
     }
 
-    /** As {@link #renew(Lease, String)}, for who knows the {@link Lease#fingerprint} alone. */
+    /** As {@link #renew(Lease, RequestedOperation)}, for who knows the {@link Lease#fingerprint} alone. */
     public Uni<Lease> renew(CredentialRef ref, String refused) {
         return lend(ref, refused);
     }

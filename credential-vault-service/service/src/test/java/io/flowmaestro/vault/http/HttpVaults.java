@@ -8,6 +8,7 @@ import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.HttpCredentialVault;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.RequestedOperation;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
@@ -30,13 +31,13 @@ final class HttpVaults implements CredentialVault {
     }
 
     @Override
-    public Uni<Lease> lease(CredentialRef ref, String operationId) {
-        return executor.lease(ref, operationId);
+    public Uni<Lease> lease(CredentialRef ref, RequestedOperation operation) {
+        return executor.lease(ref, operation);
     }
 
     @Override
-    public Uni<Lease> renew(Lease refused, String operationId) {
-        return executor.renew(refused, operationId);
+    public Uni<Lease> renew(Lease refused, RequestedOperation operation) {
+        return executor.renew(refused, operation);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.Secret;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
@@ -71,9 +72,9 @@ public final class InMemoryCredentialVault implements CredentialVault {
     }
 
     @Override
-    public Uni<Lease> lease(CredentialRef ref, String operationId) {
+    public Uni<Lease> lease(CredentialRef ref, RequestedOperation operation) {
         return answer(() -> {
-            asked.add(new Asked(ref, operationId));
+            asked.add(new Asked(ref, operation.id()));
             Kept kept = kept(ref);
             return kept.refreshToken() != null && life(kept).compareTo(SHORTEST_LEASE) < 0
                     ? lend(ref, refresh(ref, kept))
@@ -82,9 +83,9 @@ public final class InMemoryCredentialVault implements CredentialVault {
     }
 
     @Override
-    public Uni<Lease> renew(Lease refused, String operationId) {
+    public Uni<Lease> renew(Lease refused, RequestedOperation operation) {
         return answer(() -> {
-            asked.add(new Asked(refused.ref(), operationId));
+            asked.add(new Asked(refused.ref(), operation.id()));
             Kept kept = kept(refused.ref());
             return kept.secrets().equals(refused.secrets())
                     ? lend(refused.ref(), refresh(refused.ref(), kept))
