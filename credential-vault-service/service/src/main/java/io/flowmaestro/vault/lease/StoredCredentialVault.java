@@ -19,6 +19,7 @@ import io.flowmaestro.vault.exchange.TokenEndpoint;
 import io.flowmaestro.vault.refresh.CredentialClaims;
 import io.flowmaestro.vault.refresh.TokenRefresh;
 import io.flowmaestro.vault.store.CredentialDocument;
+import io.flowmaestro.vault.store.SecretName;
 import io.flowmaestro.vault.store.SecretStore;
 import io.flowmaestro.vault.store.StoredCredential;
 import io.flowmaestro.vault.store.VersionedSecret;
@@ -111,11 +112,11 @@ public final class StoredCredentialVault implements CredentialVault {
 
     @Override
     public Uni<Void> destroy(CredentialRef ref) {
-        return store.destroy(ref);
+        return store.destroy(SecretName.of(ref));
     }
 
     private Uni<Lease> lend(CredentialRef ref, @Nullable String refused) {
-        return store.get(ref)
+        return store.get(SecretName.of(ref))
                 .map(found -> found.orElseThrow(StoredCredentialVault::unknown))
                 .map(kept -> CredentialDocument.read(kept.document()))
                 .chain(credential -> usable(ref, credential, refused))
@@ -187,20 +188,20 @@ public final class StoredCredentialVault implements CredentialVault {
     }
 
     private Uni<Grant> keep(CredentialRef ref, StoredCredential credential) {
-        Secret document = CredentialDocument.write(credential);
         return claims.holding(
                         ref,
-                        () -> put(ref, document)
+                        () -> put(ref, credential)
                                 .onFailure(StoredCredentialVault::isConflict)
                                 .retry()
                                 .atMost(WRITE_ATTEMPTS - 1))
                 .replaceWith(credential.grant());
     }
 
-    private Uni<Void> put(CredentialRef ref, Secret document) {
-        return store.get(ref)
+    private Uni<Void> put(CredentialRef ref, StoredCredential credential) {
+        return store.get(SecretName.of(ref))
                 .map(found -> found.map(VersionedSecret::version).orElse(VersionedSecret.NONE))
-                .chain(version -> store.put(ref, document, version))
+                .chain(version -> store.put(
+                        SecretName.of(ref), CredentialDocument.write(credential), credential.labels(), version))
                 .invoke(StoredCredentialVault::requireWritten)
                 .replaceWithVoid();
     }

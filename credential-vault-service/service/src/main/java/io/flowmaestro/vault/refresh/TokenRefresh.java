@@ -7,6 +7,7 @@ import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
 import io.flowmaestro.vault.store.CredentialDocument;
+import io.flowmaestro.vault.store.SecretName;
 import io.flowmaestro.vault.store.SecretStore;
 import io.flowmaestro.vault.store.StoredCredential;
 import io.flowmaestro.vault.store.VersionedSecret;
@@ -83,7 +84,7 @@ public final class TokenRefresh {
     }
 
     private Uni<StoredCredential> refreshOnce(CredentialRef ref, StoredCredential stale) {
-        return store.get(ref).chain(found -> {
+        return store.get(SecretName.of(ref)).chain(found -> {
             VersionedSecret kept = found.orElseThrow(TokenRefresh::gone);
             StoredCredential current = CredentialDocument.read(kept.document());
             return !current.refreshable() || !current.secrets().equals(stale.secrets())
@@ -102,7 +103,7 @@ public final class TokenRefresh {
     }
 
     private Uni<StoredCredential> write(CredentialRef ref, StoredCredential next, long version) {
-        return store.put(ref, CredentialDocument.write(next), version)
+        return store.put(SecretName.of(ref), CredentialDocument.write(next), next.labels(), version)
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -112,7 +113,7 @@ public final class TokenRefresh {
 
     /** Someone wrote in between, or the writer's own first try did arrive: what is there now counts. */
     private Uni<StoredCredential> reread(CredentialRef ref) {
-        return store.get(ref)
+        return store.get(SecretName.of(ref))
                 .map(found -> CredentialDocument.read(
                         found.orElseThrow(TokenRefresh::gone).document()));
     }

@@ -100,6 +100,11 @@ public record StoredCredential(
                 null);
     }
 
+    /** Which kind of credential it is, for the store's lists. */
+    public Map<String, String> labels() {
+        return Map.of("provider", provider, "method", method, "sandbox", String.valueOf(sandbox));
+    }
+
     /** What of it is not secret. */
     public Grant grant() {
         return new Grant(account, scopes, fields, expiresAt, refreshable());

@@ -5,7 +5,7 @@ import io.flowmaestro.vault.client.Secret;
 /**
  * A document as it was read.
  *
- * @param version tells it from later ones of the same credential, 1 or more
+ * @param version tells it from others of the same secret, 1 or more
  * @param document what is kept
  */
 public record VersionedSecret(long version, Secret document) {

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowmaestro.vault.client.CredentialException;
-import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.store.SecretName;
+import io.flowmaestro.vault.store.SecretName.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,20 +16,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EnvelopeTest {
     private static final String OLD_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     private static final String NEW_KEY = "//79/Pv6+fj39vX08/Lx8O/u7ezr6uno5+bl5OPi4eA=";
-    private static final CredentialRef REF = new CredentialRef("acme", "conn_slack_main");
+    private static final SecretName NAME = connection("acme", "conn_slack_main");
     private static final Secret DOCUMENT = Secret.of("canary-ü");
 
     private final Envelope envelope = new Envelope(MasterKey.of(Secret.of(OLD_KEY)));
 
     @Test
     void opensWhatItSealed() {
-        assertThat(envelope.open(REF, envelope.seal(REF, DOCUMENT))).isEqualTo(DOCUMENT);
+        assertThat(envelope.open(NAME, envelope.seal(NAME, DOCUMENT))).isEqualTo(DOCUMENT);
     }
 
     @Test
     void showsNothing() {
         // When
-        byte[] sealed = envelope.seal(REF, DOCUMENT);
+        byte[] sealed = envelope.seal(NAME, DOCUMENT);
 
         // Then
         assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("canary");
@@ -36,22 +37,24 @@ class EnvelopeTest {
 
     @Test
     void sealsWithAnotherDataKeyEachTime() {
-        assertThat(envelope.seal(REF, DOCUMENT)).isNotEqualTo(envelope.seal(REF, DOCUMENT));
+        assertThat(envelope.seal(NAME, DOCUMENT)).isNotEqualTo(envelope.seal(NAME, DOCUMENT));
     }
 
-    static Stream<CredentialRef> others() {
+    static Stream<SecretName> others() {
         return Stream.of(
-                new CredentialRef("umbrella", "conn_slack_main"),
-                new CredentialRef("acme", "conn_slack_other"),
-                new CredentialRef("acmeconn_", "slack_main"),
-                new CredentialRef("", "acmeconn_slack_main"));
+                connection("umbrella", "conn_slack_main"),
+                connection("acme", "conn_slack_other"),
+                connection("acmeconn_", "slack_main"),
+                connection("", "acmeconn_slack_main"),
+                SecretName.app("acme", "conn_slack_main"),
+                new SecretName(Kind.SHARED_APP, "acme", "conn_slack_main"));
     }
 
     @ParameterizedTest
     @MethodSource("others")
-    void doesNotOpenAsAnothers(CredentialRef other) {
+    void doesNotOpenAsAnothers(SecretName other) {
         // Given
-        byte[] sealed = envelope.seal(REF, DOCUMENT);
+        byte[] sealed = envelope.seal(NAME, DOCUMENT);
 
         // Then
         assertUnreadable(envelope, other, sealed);
@@ -60,11 +63,11 @@ class EnvelopeTest {
     @Test
     void doesNotOpenOnceChanged() {
         // Given
-        byte[] sealed = envelope.seal(REF, DOCUMENT);
+        byte[] sealed = envelope.seal(NAME, DOCUMENT);
         sealed[sealed.length - 1] ^= 1;
 
         // Then
-        assertUnreadable(envelope, REF, sealed);
+        assertUnreadable(envelope, NAME, sealed);
     }
 
     @Test
@@ -73,7 +76,7 @@ class EnvelopeTest {
         Envelope other = new Envelope(MasterKey.of(Secret.of(NEW_KEY)));
 
         // Then
-        assertUnreadable(other, REF, envelope.seal(REF, DOCUMENT));
+        assertUnreadable(other, NAME, envelope.seal(NAME, DOCUMENT));
     }
 
     @Test
@@ -83,12 +86,16 @@ class EnvelopeTest {
         Envelope rotated = new Envelope(MasterKey.of(Secret.of(NEW_KEY)));
 
         // Then
-        assertThat(rotating.open(REF, envelope.seal(REF, DOCUMENT))).isEqualTo(DOCUMENT);
-        assertThat(rotated.open(REF, rotating.seal(REF, DOCUMENT))).isEqualTo(DOCUMENT);
+        assertThat(rotating.open(NAME, envelope.seal(NAME, DOCUMENT))).isEqualTo(DOCUMENT);
+        assertThat(rotated.open(NAME, rotating.seal(NAME, DOCUMENT))).isEqualTo(DOCUMENT);
     }
 
-    private static void assertUnreadable(Envelope envelope, CredentialRef ref, byte[] sealed) {
-        assertThatThrownBy(() -> envelope.open(ref, sealed))
+    private static SecretName connection(String tenant, String id) {
+        return new SecretName(Kind.CONNECTION, tenant, id);
+    }
+
+    private static void assertUnreadable(Envelope envelope, SecretName name, byte[] sealed) {
+        assertThatThrownBy(() -> envelope.open(name, sealed))
                 .isInstanceOfSatisfying(
                         CredentialException.class,
                         failure -> assertThat(failure.code()).isEqualTo("wrong_master_key"));
