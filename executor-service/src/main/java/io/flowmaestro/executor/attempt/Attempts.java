@@ -42,6 +42,7 @@ class Attempts {
     private final CachingCredentialVault vault;
     private final ProviderGateway gateway;
     private final Journal journal;
+    private final RetryBudgets budgets;
     private final Measurements measurements;
     private final Trace trace;
     private final Vertx vertx;
@@ -53,6 +54,7 @@ class Attempts {
             CachingCredentialVault vault,
             ProviderGateway gateway,
             Journal journal,
+            RetryBudgets budgets,
             Measurements measurements,
             Trace trace,
             Vertx vertx,
@@ -62,6 +64,7 @@ class Attempts {
         this.vault = vault;
         this.gateway = gateway;
         this.journal = journal;
+        this.budgets = budgets;
         this.measurements = measurements;
         this.trace = trace;
         this.vertx = vertx;
@@ -117,14 +120,24 @@ class Attempts {
             return ended(course.late());
         }
         MDC.put("attempt", course.number());
-        return journal.start(
-                        course.request().key(),
-                        course.number(),
-                        course.operation().effect(),
-                        clock.instant())
+        if (course.number() == 1) {
+            budgets.firstAttempt(course.operation().providerId());
+        }
+        return start(course)
                 .chain(mine -> mine
                         ? execute(course, lease).chain(outcome -> judge(course, lease, outcome))
                         : Uni.createFrom().item(Optional.empty()));
+    }
+
+    /** What has no effect is not written down: to repeat it does no harm. */
+    private Uni<Boolean> start(Course course) {
+        return course.reads()
+                ? Uni.createFrom().item(true)
+                : journal.start(
+                        course.request().key(),
+                        course.number(),
+                        course.operation().effect(),
+                        clock.instant());
     }
 
     private Uni<Outcome> execute(Course course, Lease lease) {
@@ -179,13 +192,17 @@ class Attempts {
         }
         Duration wait = schedule.after(course.number(), failed.error().retryAfter());
         if (failed.repeatable() && kind.retryable() && more && isInTime(course, wait)) {
-            return end(course, kind).chain(() -> pause(wait)).chain(() -> lease(course.next()));
+            return budgets.retry(course.operation().providerId())
+                    ? end(course, kind).chain(() -> pause(wait)).chain(() -> lease(course.next()))
+                    : ended(course.failed(OperationStatus.FAILED, exhausted(failed.error()), failed));
         }
         return ended(course.failed(OperationStatus.FAILED, failed.error(), failed));
     }
 
     private Uni<Void> end(Course course, FailureKind kind) {
-        return journal.end(course.request().key(), course.number(), kind, clock.instant());
+        return course.reads()
+                ? Uni.createFrom().voidItem()
+                : journal.end(course.request().key(), course.number(), kind, clock.instant());
     }
 
     private boolean isInTime(Course course, Duration wait) {
@@ -200,6 +217,20 @@ class Attempts {
 
     private static Uni<Optional<Ending>> ended(Ending ending) {
         return Uni.createFrom().item(Optional.of(ending));
+    }
+
+    /** The last failure, and why it was not tried again. */
+    private static OperationError exhausted(OperationError last) {
+        return new OperationError(
+                last.kind(),
+                "retry_budget_exhausted",
+                last.message(),
+                last.hint(),
+                last.action(),
+                last.retryable(),
+                last.httpStatus(),
+                last.retryAfter(),
+                last.errors());
     }
 
     private static OperationError otherProvider(Course course) {

@@ -1,5 +1,6 @@
 package io.flowmaestro.executor.attempt;
 
+import io.flowmaestro.catalog.Effect;
 import io.flowmaestro.catalog.Operation;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.OperationStatus;
@@ -34,6 +35,11 @@ record Course(
 
     String operationId() {
         return request.key().operationId();
+    }
+
+    /** Whether it changes nothing at the provider. */
+    boolean reads() {
+        return operation.effect() == Effect.NONE;
     }
 
     /** The vault gave nothing. */

@@ -37,12 +37,33 @@ class Finish {
      * Writes the end of a request.
      *
      * @param operation null where the catalog does not know it
-     * @param startedAt when it was taken up
+     * @param open when it was taken up, and whether the journal knows
      */
-    Uni<Settlement> settle(Request request, @Nullable Operation operation, Ending ending, Instant startedAt) {
+    Uni<Settlement> settle(Request request, @Nullable Operation operation, Ending ending, Claim.Open open) {
         boolean reads = operation != null && operation.effect() == Effect.NONE;
-        OperationCompleted completed = completion.of(request, ending, startedAt, now(), reads);
-        return write(request.key(), completed, operation, false);
+        OperationCompleted completed = completion.of(request, ending, open.since(), now(), reads);
+        return open.written()
+                ? write(request.key(), completed, operation, false)
+                : record(request, completed, operation, open.since());
+    }
+
+    private Uni<Settlement> record(
+            Request request, OperationCompleted completed, @Nullable Operation operation, Instant since) {
+        return journal.record(request, since, completed).chain(settled -> {
+            if (settled.isPresent()) {
+                tell(completed, operation);
+                return Uni.createFrom().<Settlement>item(settled.get());
+            }
+            return journal.claim(request, since).chain(taken -> taken(taken, request, completed, operation));
+        });
+    }
+
+    /** Its id or its key was taken meanwhile, or before: what was first counts. */
+    private Uni<Settlement> taken(
+            Claim taken, Request request, OperationCompleted completed, @Nullable Operation operation) {
+        return taken.settlement()
+                .map(settlement -> Uni.createFrom().item(settlement))
+                .orElseGet(() -> write(request.key(), completed, operation, false));
     }
 
     /** Writes the end of an operation that nobody runs any more; the journal tells of it. */

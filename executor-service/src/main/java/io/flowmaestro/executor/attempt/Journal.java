@@ -64,7 +64,7 @@ class Journal {
                 select 1 from operation owner
                 where owner.tenant = o.tenant and owner.operation_id = o.same_as and owner.status is null)
             limit $1""";
-    private static final String UNPUBLISHED = ROW + "where o.unpublished order by o.finished_at limit $1";
+    private static final String UNPUBLISHED = ROW + "where o.unpublished and o.status is not null order by o.finished_at limit $1";
     private static final String PUBLISHED =
             "update operation set unpublished = false where tenant = $1 and operation_id = $2";
     /** The same token twice is the answer that got lost, another one is another owner's attempt. */
@@ -78,40 +78,56 @@ class Journal {
     private static final String END = """
             update attempt set finished_at = $4, outcome = $5
             where tenant = $1 and operation_id = $2 and number = $3 and finished_at is null""";
-    private static final String FINISH = """
-            with done as (
-                update operation set status = $3, result = $4, finished_at = $5, unpublished = $6
-                where tenant = $1 and operation_id = $2 and status is null
-                returning tenant, operation_id, connection_id, provider, operation, same_as, traceparent
-            ), ended as (
-                update attempt set finished_at = $5, outcome = $7 from done
-                where attempt.tenant = done.tenant and attempt.operation_id = done.operation_id
-                    and attempt.finished_at is null
-            ), raised as (
+    /** Whoever leaves an operation to the journal may find it finished by another who did not come to publish it. */
+    private static final String LEAVE = """
+            update operation set unpublished = true where tenant = $1 and operation_id = $2""";
+    /** What both ways of writing an end have in common: the alerts, raised and resolved. */
+    private static final String ALERTS = """
+            , raised as (
                 insert into alert (tenant, alert_id, connection_id, provider, operation, kind, error, raised_by,
                     raised_at, traceparent)
-                select tenant, operation_id || ':alert', connection_id, provider, operation, $7, $8, operation_id,
+                select tenant, operation_id || ':alert', connection_id, provider, operation, $6, $7, operation_id,
                     $5, traceparent
                 from done
-                where $8::text is not null and provider is not null and operation is not null and same_as is null
+                where $7::text is not null and provider is not null and operation is not null and same_as is null
                 on conflict do nothing
                 returning 1
             ), resolved as (
                 update alert set resolved_by = done.operation_id, resolved_at = $5 from done
                 where $3 = 'succeeded' and done.same_as is null and alert.tenant = done.tenant
                     and alert.connection_id = done.connection_id and alert.operation = done.operation
-                    and alert.resolved_at is null and alert.kind not in ('outcome_unknown', $7)
+                    and alert.resolved_at is null and alert.kind not in ('outcome_unknown', $6)
                 returning 1
             )
             select (select connection_id from done) as connection_id, (select traceparent from done) as traceparent,
                 (select count(*) from raised) + (select count(*) from resolved) as alerts""";
+    private static final String FINISH = """
+            with done as (
+                update operation set status = $3, result = $4, finished_at = $5, unpublished = unpublished or $8
+                where tenant = $1 and operation_id = $2 and status is null
+                returning tenant, operation_id, connection_id, provider, operation, same_as, traceparent
+            ), ended as (
+                update attempt set finished_at = $5, outcome = $6 from done
+                where attempt.tenant = done.tenant and attempt.operation_id = done.operation_id
+                    and attempt.finished_at is null
+            )""" + ALERTS;
+    /** Claim and end in one, for what was not claimed. */
+    private static final String RECORD = """
+            with done as (
+                insert into operation (tenant, operation_id, status, result, finished_at, connection_id, provider,
+                    operation, content, idempotency_key, workflow, traceparent, deadline, claimed_at)
+                values ($1, $2, $3, $4, $5, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                on conflict do nothing
+                returning tenant, operation_id, connection_id, provider, operation, same_as, traceparent
+            )""" + ALERTS;
     private static final String PRUNE = """
             delete from operation where (tenant, operation_id) in (
                 select tenant, operation_id from operation
                 where status is not null and finished_at < $1 and not unpublished limit $2)""";
 
     private static final int BATCH = 100;
-    private static final int PRUNED = 1_000;
+    /** Forgotten at a time, at most. */
+    static final int PRUNED = 1_000;
 
     private final Statements statements;
 
@@ -122,9 +138,9 @@ class Journal {
     /** Writes that a request is taken up, or tells what became of it before. */
     Uni<Claim> claim(Request request, Instant now) {
         return statements
-                .execute(CLAIM, claimed(request, now))
+                .batch(CLAIM, claimed(name(request.key()), request, now))
                 .chain(rows -> rows.rowCount() == 1
-                        ? Uni.createFrom().item(new Claim.Open(now, 0, null))
+                        ? Uni.createFrom().item(new Claim.Open(now, 0, null, true))
                         : claimTaken(request, now));
     }
 
@@ -136,7 +152,7 @@ class Journal {
 
     private Uni<Claim> claimShared(Request request, Instant now) {
         return statements
-                .execute(CLAIM_SHARED, claimed(request, now))
+                .execute(CLAIM_SHARED, claimed(name(request.key()), request, now))
                 .chain(rows -> find(request.key()))
                 .chain(row -> row.isPresent() ? Uni.createFrom().item(claim(row.get(), request)) : claim(request, now));
     }
@@ -151,7 +167,7 @@ class Journal {
         if (row.sameAs() != null) {
             return new Claim.Shared(row.sameAs());
         }
-        return new Claim.Open(row.claimedAt(), row.attempts(), row.unfinished());
+        return new Claim.Open(row.claimedAt(), row.attempts(), row.unfinished(), true);
     }
 
     /** Its row; empty where it has none. */
@@ -172,13 +188,13 @@ class Journal {
                 .addUUID(UUID.randomUUID())
                 .addString(effect.name())
                 .addValue(utc(now));
-        return statements.execute(START, values).map(rows -> rows.rowCount() == 1);
+        return statements.batch(START, values).map(rows -> rows.rowCount() == 1);
     }
 
     /** Writes that an attempt is over and another one may follow. */
     Uni<Void> end(OperationKey key, int number, FailureKind outcome, Instant now) {
         Tuple values = name(key).addInteger(number).addValue(utc(now)).addString(outcome.word());
-        return statements.execute(END, values).replaceWithVoid();
+        return statements.batch(END, values).replaceWithVoid();
     }
 
     /**
@@ -188,23 +204,47 @@ class Journal {
      * @param unpublished whether {@link #unpublished} has to tell of it
      */
     Uni<Settlement.Settled> finish(OperationKey key, OperationCompleted completed, boolean unpublished) {
+        return statements
+                .batch(FINISH, ended(key, completed).addBoolean(unpublished))
+                .map(rows -> settled(key, completed, rows))
+                .chain(settled -> settled.isPresent()
+                        ? Uni.createFrom().item(settled.get())
+                        : find(key).map(row -> new Settlement.Settled(first(row), true)));
+    }
+
+    /**
+     * Writes the end of an operation that was not claimed, as it has no effect.
+     *
+     * @param since when it was taken up
+     * @return empty if its id or its idempotency key is taken: then {@link #claim} tells by what
+     */
+    Uni<Optional<Settlement.Settled>> record(Request request, Instant since, OperationCompleted completed) {
+        return statements
+                .batch(RECORD, claimed(ended(request.key(), completed), request, since))
+                .map(rows -> settled(request.key(), completed, rows));
+    }
+
+    /** Leaves it to {@link #unpublished} to tell of an operation that another is at work with, or was. */
+    Uni<Void> leave(OperationKey key) {
+        return statements.execute(LEAVE, name(key)).replaceWithVoid();
+    }
+
+    private static Tuple ended(OperationKey key, OperationCompleted completed) {
         @Nullable OperationError error = alerting(completed);
-        Tuple values = name(key)
+        return name(key)
                 .addString(word(completed.status()))
                 .addString(json(completed))
                 .addValue(utc(completed.finishedAt()))
-                .addBoolean(unpublished)
                 .addString(outcome(completed))
                 .addString(error == null ? null : json(error));
-        return statements
-                .execute(FINISH, values)
-                .chain(rows -> settled(key, completed, rows.iterator().next()));
     }
 
-    private Uni<Settlement.Settled> settled(OperationKey key, OperationCompleted completed, Row written) {
+    private static Optional<Settlement.Settled> settled(
+            OperationKey key, OperationCompleted completed, RowSet<Row> rows) {
+        Row written = rows.iterator().next();
         @Nullable String connectionId = written.getString("connection_id");
         if (connectionId == null) {
-            return find(key).map(row -> new Settlement.Settled(first(row), true));
+            return Optional.empty();
         }
         StoredResult result = new StoredResult(
                 key,
@@ -212,7 +252,7 @@ class Journal {
                 json(completed),
                 completed.finishedAt(),
                 written.getString("traceparent"));
-        return Uni.createFrom().item(new Settlement.Settled(result, written.getLong("alerts") > 0));
+        return Optional.of(new Settlement.Settled(result, written.getLong("alerts") > 0));
     }
 
     private static StoredResult first(Optional<JournalRow> row) {
@@ -249,9 +289,9 @@ class Journal {
         return statements.execute(PRUNE, Tuple.of(utc(before), PRUNED)).map(RowSet::rowCount);
     }
 
-    private static Tuple claimed(Request request, Instant now) {
+    private static Tuple claimed(Tuple before, Request request, Instant now) {
         @Nullable Workflow workflow = request.workflow();
-        return name(request.key())
+        return before
                 .addString(request.connection().connectionId())
                 .addString(request.provider())
                 .addString(request.operation())

@@ -85,10 +85,22 @@ class Judge {
                 .chain(journal::unpublished)
                 .chain(unpublished -> each(unpublished, this::publish))
                 .chain(() -> alerts.sendLeft(clock.instant().minus(ALERTS_LEFT)))
-                .chain(() -> journal.prune(clock.instant().minus(config.retention())))
+                .chain(this::prune)
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithItem(Judge::report);
+    }
+
+    /** Keeps pace with what comes in, and leaves the rest to the next round. */
+    private Uni<Void> prune() {
+        return Uni.createFrom()
+                .deferred(() -> journal.prune(clock.instant().minus(config.retention())))
+                .repeat()
+                .whilst(pruned -> pruned == Journal.PRUNED)
+                .select()
+                .first(10)
+                .onItem()
+                .ignoreAsUni();
     }
 
     private Uni<Void> end(JournalRow row) {

@@ -1,6 +1,7 @@
 package io.flowmaestro.executor.attempt;
 
 import io.flowmaestro.catalog.Catalog;
+import io.flowmaestro.catalog.Effect;
 import io.flowmaestro.catalog.Operation;
 import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.events.FailureKind;
@@ -84,32 +85,33 @@ public class Runner {
                 .chain(settlement -> share(request, settlement));
     }
 
+    /** What has no effect and a key of its own is run without a claim: to run it twice does no harm. */
     private Uni<Settlement> claim(Request request, Admission admission) {
-        return journal.claim(request, clock.instant()).chain(claim -> take(request, claim, admission));
+        @Nullable Operation operation = operation(request);
+        boolean unclaimed = operation != null
+                && operation.effect() == Effect.NONE
+                && request.fault() == null
+                && request.idempotencyKey().equals(request.key().operationId());
+        return unclaimed
+                ? proceed(request, Claim.Open.unwritten(clock.instant()), admission)
+                : journal.claim(request, clock.instant()).chain(claim -> take(request, claim, admission));
     }
 
     private Uni<Settlement> take(Request request, Claim claim, Admission admission) {
-        if (claim instanceof Claim.Open open) {
-            return proceed(request, open, admission);
-        }
-        if (claim instanceof Claim.Finished finished) {
-            return item(new Settlement.Settled(finished.result(), true));
-        }
-        if (claim instanceof Claim.Shared shared) {
-            return item(new Awaiting(shared.owner()));
-        }
-        return item(new Settlement.Conflicting());
+        return claim.settlement()
+                .map(Runner::item)
+                .orElseGet(() -> proceed(request, (Claim.Open) claim, admission));
     }
 
     private Uni<Settlement> proceed(Request request, Claim.Open open, Admission admission) {
         if (open.unfinished() != null && !open.unfinished().repeatable()) {
             LOG.warn("A call was cut short that must not be repeated: its outcome is judged after its deadline.");
-            return item(new Left());
+            return left(request);
         }
         @Nullable Operation operation = operation(request);
         if (operation == null) {
             OperationError fault = request.fault() == null ? unsupported(request) : request.fault();
-            return finish.settle(request, null, Ending.failed(fault, open.attempts()), open.since());
+            return finish.settle(request, null, Ending.failed(fault, open.attempts()), open);
         }
         @Nullable OperationError fault = request.fault() == null ? invalid(request, operation) : request.fault();
         if (fault != null) {
@@ -117,7 +119,7 @@ public class Runner {
         }
         if (!clock.instant().isBefore(request.deadline())) {
             return open.attempts() > 0
-                    ? item(new Left())
+                    ? left(request)
                     : end(request, operation, open, OperationStatus.EXPIRED, Verdict.expired());
         }
         if (!(admission instanceof Admitted)) {
@@ -128,13 +130,17 @@ public class Runner {
         }
         return attempts.run(request, operation, open.attempts() + 1)
                 .chain(ending -> ending.isPresent()
-                        ? finish.settle(request, operation, ending.get(), open.since())
-                        : item(new Left()));
+                        ? finish.settle(request, operation, ending.get(), open)
+                        : left(request));
+    }
+
+    private Uni<Settlement> left(Request request) {
+        return journal.leave(request.key()).replaceWith(new Left());
     }
 
     private Uni<Settlement> end(
             Request request, Operation operation, Claim.Open open, OperationStatus status, OperationError error) {
-        return finish.settle(request, operation, Ending.without(status, error, open.attempts()), open.since());
+        return finish.settle(request, operation, Ending.without(status, error, open.attempts()), open);
     }
 
     /** Waits for the operation whose outcome is shared, where this process has it in hand, and takes it. */

@@ -2,6 +2,7 @@ package io.flowmaestro.executor.metric;
 
 import io.flowmaestro.catalog.Operation;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Every metric of the service. Tags are words of closed sets: no ids, and no names that the catalog does not know. */
@@ -74,6 +76,13 @@ public class Measurements {
     public void leased(String result) {
         leases.computeIfAbsent(Tags.of("result", result), all -> registry.counter("flowmaestro.credential.lease", all))
                 .increment();
+    }
+
+    /** Watches how many repeats of a provider's calls can be paid for. */
+    public void retryBudget(String providerId, Supplier<Number> remaining) {
+        Gauge.builder("flowmaestro.retry.budget.remaining", remaining)
+                .tag("provider", providerId)
+                .register(registry);
     }
 
     private Timer timer(String name, Tags tags) {

@@ -2,6 +2,7 @@ package io.flowmaestro.executor.postgres;
 
 import io.flowmaestro.executor.CallerContext;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -9,35 +10,77 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs statements, each in a transaction of its own. One that fails for want of the database is repeated until that is
- * there, so every statement must bear being run twice: an answer may get lost after the work was done.
+ * Runs statements, each in a transaction of its own or with others like it. One that fails for want of the database is
+ * repeated until that is there, so every statement must bear being run twice: an answer may get lost after the work was
+ * done.
  */
 @ApplicationScoped
 public class Statements {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Batches of one statement at a time: a database that answers late holds no more connections than these. */
+    private static final int MOST_BATCHES = 4;
     /** Wrong data, broken constraints and wrong SQL, by the class of the SQLSTATE. */
     private static final Set<String> BUGS = Set.of("22", "23", "42");
 
     private final Pool pool;
+    private final Vertx vertx;
+    private final ConcurrentMap<String, Batcher<Tuple, RowSet<Row>>> batchers = new ConcurrentHashMap<>();
 
-    Statements(Pool pool) {
+    Statements(Pool pool, Vertx vertx) {
         this.pool = pool;
+        this.vertx = vertx;
     }
 
     /** Answers on the caller's Vert.x context. Fails for bugs of ours alone. */
     public Uni<RowSet<Row>> execute(String sql, Tuple values) {
-        return CallerContext.keep(pool.preparedQuery(sql)
-                .execute(values)
+        return CallerContext.keep(persistently(pool.preparedQuery(sql).execute(values)));
+    }
+
+    /** As {@link #execute}, in one transaction and one round trip with what others ask of the same statement. */
+    public Uni<RowSet<Row>> batch(String sql, Tuple values) {
+        return CallerContext.keep(batchers.computeIfAbsent(sql, same -> batcher(same, MOST_BATCHES))
+                .send(values));
+    }
+
+    /** As {@link #batch}; who comes later takes effect later. One statement is used with either, never with both. */
+    public Uni<RowSet<Row>> batchInOrder(String sql, Tuple values) {
+        return CallerContext.keep(
+                batchers.computeIfAbsent(sql, same -> batcher(same, 1)).send(values));
+    }
+
+    private Batcher<Tuple, RowSet<Row>> batcher(String sql, int mostUnderWay) {
+        return new Batcher<>(
+                rows -> persistently(pool.preparedQuery(sql).executeBatch(rows)).map(first -> each(first, rows.size())),
+                (wait, task) -> vertx.setTimer(wait.toMillis(), ignored -> task.run()),
+                mostUnderWay);
+    }
+
+    /** A batch's answers are a chain. */
+    private static List<RowSet<Row>> each(RowSet<Row> first, int count) {
+        List<RowSet<Row>> answers = new ArrayList<>(count);
+        for (@Nullable RowSet<Row> answer = first; answer != null; answer = answer.next()) {
+            answers.add(answer);
+        }
+        return answers;
+    }
+
+    private static <T> Uni<T> persistently(Uni<T> statement) {
+        return statement
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()
                 .onFailure(Statements::mayPass)
                 .retry()
                 .withBackOff(Duration.ofMillis(100), Duration.ofSeconds(5))
-                .indefinitely());
+                .indefinitely();
     }
 
     private static boolean mayPass(Throwable failure) {
