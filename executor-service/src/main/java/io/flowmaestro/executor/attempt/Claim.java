@@ -18,11 +18,7 @@ sealed interface Claim {
      * @param unfinished the effect of the attempt that was started and not finished; null where there is none
      * @param written whether it has a row; not where it has no effect, so that it does no harm to run it twice
      */
-    record Open(
-            Instant since,
-            int attempts,
-            @Nullable Effect unfinished,
-            boolean written) implements Claim {
+    record Open(Instant since, int attempts, @Nullable Effect unfinished, boolean written) implements Claim {
         /** What is run without a claim. */
         static Open unwritten(Instant since) {
             return new Open(since, 0, null, false);

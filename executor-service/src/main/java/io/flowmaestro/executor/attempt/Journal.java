@@ -64,7 +64,8 @@ class Journal {
                 select 1 from operation owner
                 where owner.tenant = o.tenant and owner.operation_id = o.same_as and owner.status is null)
             limit $1""";
-    private static final String UNPUBLISHED = ROW + "where o.unpublished and o.status is not null order by o.finished_at limit $1";
+    private static final String UNPUBLISHED =
+            ROW + "where o.unpublished and o.status is not null order by o.finished_at limit $1";
     private static final String PUBLISHED =
             "update operation set unpublished = false where tenant = $1 and operation_id = $2";
     /** The same token twice is the answer that got lost, another one is another owner's attempt. */
@@ -101,6 +102,7 @@ class Journal {
             )
             select (select connection_id from done) as connection_id, (select traceparent from done) as traceparent,
                 (select count(*) from raised) + (select count(*) from resolved) as alerts""";
+
     private static final String FINISH = """
             with done as (
                 update operation set status = $3, result = $4, finished_at = $5, unpublished = unpublished or $8
@@ -120,6 +122,7 @@ class Journal {
                 on conflict do nothing
                 returning tenant, operation_id, connection_id, provider, operation, same_as, traceparent
             )""" + ALERTS;
+
     private static final String PRUNE = """
             delete from operation where (tenant, operation_id) in (
                 select tenant, operation_id from operation
@@ -291,8 +294,7 @@ class Journal {
 
     private static Tuple claimed(Tuple before, Request request, Instant now) {
         @Nullable Workflow workflow = request.workflow();
-        return before
-                .addString(request.connection().connectionId())
+        return before.addString(request.connection().connectionId())
                 .addString(request.provider())
                 .addString(request.operation())
                 .addString(request.content())

@@ -98,9 +98,7 @@ public class Runner {
     }
 
     private Uni<Settlement> take(Request request, Claim claim, Admission admission) {
-        return claim.settlement()
-                .map(Runner::item)
-                .orElseGet(() -> proceed(request, (Claim.Open) claim, admission));
+        return claim.settlement().map(Runner::item).orElseGet(() -> proceed(request, (Claim.Open) claim, admission));
     }
 
     private Uni<Settlement> proceed(Request request, Claim.Open open, Admission admission) {
@@ -129,9 +127,8 @@ public class Runner {
             return end(request, operation, open, OperationStatus.FAILED, Verdict.exhausted());
         }
         return attempts.run(request, operation, open.attempts() + 1)
-                .chain(ending -> ending.isPresent()
-                        ? finish.settle(request, operation, ending.get(), open)
-                        : left(request));
+                .chain(ending ->
+                        ending.isPresent() ? finish.settle(request, operation, ending.get(), open) : left(request));
     }
 
     private Uni<Settlement> left(Request request) {

@@ -140,6 +140,7 @@ class BatcherTest {
 
     private void answer(int number) {
         underWay.get(number)
-                .complete(sent.get(number).stream().map(item -> "<" + item + ">").toList());
+                .complete(
+                        sent.get(number).stream().map(item -> "<" + item + ">").toList());
     }
 }
