@@ -18,7 +18,7 @@ final class RunningSuite implements BeforeAllCallback, ParameterResolver {
         static Parts start() throws InterruptedException {
             Progress progress = new Progress(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
             Workspace workspace = Workspace.open(PROJECT, "end-to-end");
-            Suite suite = Suite.start(workspace, progress);
+            Suite suite = Suite.start(workspace, Store.EMBEDDED, progress);
             Accounts accounts = new Accounts(suite, progress);
             accounts.connect();
             return new Parts(suite, new Platform(suite.endpoints().kafka(), Clock.systemUTC()), accounts, workspace);

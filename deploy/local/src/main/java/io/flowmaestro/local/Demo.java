@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -29,12 +30,15 @@ final class Demo implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before call().
     private CommandSpec command;
 
+    @Mixin
+    private final Store.Choice store = new Store.Choice();
+
     @Override
     public Integer call() throws InterruptedException {
         Progress progress = new Progress(command.commandLine().getErr());
         try (Interruption interruption = new Interruption();
                 Workspace workspace = Workspace.open(Path.of(""), "demo");
-                Suite suite = Suite.start(workspace, progress);
+                Suite suite = Suite.start(workspace, store.store(), progress);
                 Platform platform = new Platform(suite.endpoints().kafka(), Clock.systemUTC())) {
             Accounts accounts = new Accounts(suite, progress);
             accounts.connect();
@@ -45,6 +49,7 @@ final class Demo implements Callable<Integer> {
             boolean alerts = alerts(platform, progress);
             boolean health = health(accounts);
             boolean expected = operations && repeats && alerts && health;
+            command.commandLine().getOut().println("Credentials were kept by " + suite.store() + ".");
             progress.say(expected ? "Every outcome was the expected one" : "Not every outcome was the expected one");
             return expected ? 0 : 1;
         }

@@ -1,12 +1,15 @@
 package io.flowmaestro.local;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a running suite is, for programs: what {@code .suite/endpoints.json} holds.
  *
  * @param kafka host and port
  * @param postgres a JDBC URL without user and password
+ * @param vault the Vault server, with the store of that name
  * @param token a developer's bearer token for the connection service and the metrics of all three
  * @param tenant the tenant that the token belongs to
  */
@@ -17,6 +20,7 @@ record Endpoints(
         URI issuer,
         String kafka,
         String postgres,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable URI vault,
         URI sandbox,
         String token,
         String tenant) {}

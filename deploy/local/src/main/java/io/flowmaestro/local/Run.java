@@ -3,6 +3,7 @@ package io.flowmaestro.local;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -18,12 +19,15 @@ final class Run implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before call().
     private CommandSpec command;
 
+    @Mixin
+    private final Store.Choice store = new Store.Choice();
+
     @Override
     public Integer call() throws InterruptedException {
         Progress progress = new Progress(command.commandLine().getErr());
         try (Interruption interruption = new Interruption();
                 Workspace workspace = Workspace.open(Path.of(""), "run");
-                Suite suite = Suite.start(workspace, progress);
+                Suite suite = Suite.start(workspace, store.store(), progress);
                 EndpointsFile file = new EndpointsFile(workspace.project().resolve(".suite/endpoints.json"))) {
             new Accounts(suite, progress).connect();
             file.write(suite.endpoints());
@@ -46,6 +50,9 @@ final class Run implements Callable<Integer> {
         table.add("sandbox", endpoints.sandbox().toString());
         table.add("kafka", endpoints.kafka());
         table.add("postgres", endpoints.postgres());
+        if (endpoints.vault() != null) {
+            table.add("vault", endpoints.vault().toString());
+        }
         command.commandLine().getOut().println();
         command.commandLine().getOut().println(table);
         command.commandLine()

@@ -3,7 +3,10 @@ package io.flowmaestro.local;
 import io.flowmaestro.backing.Database;
 import io.flowmaestro.backing.EmbeddedKafka;
 import io.flowmaestro.backing.EmbeddedPostgres;
+import io.flowmaestro.backing.EmbeddedVault;
 import io.flowmaestro.backing.RandomSecret;
+import io.flowmaestro.backing.VaultAdmin;
+import io.flowmaestro.backing.VaultBinary;
 import io.flowmaestro.backing.issuer.Client;
 import io.flowmaestro.backing.issuer.Issuer;
 import io.flowmaestro.backing.issuer.User;
@@ -37,6 +40,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that runs: the backing services and the sandbox in this process, the three services as their own. */
 final class Suite implements AutoCloseable {
@@ -52,6 +56,7 @@ final class Suite implements AutoCloseable {
     private static final String DEVELOPER = "developer";
     private static final int PARTITIONS = 12;
     private static final Duration PART_DEADLINE = Duration.ofSeconds(60);
+    private static final String KV_MOUNT = "kv";
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final List<ServiceProcess> services = new ArrayList<>();
@@ -65,11 +70,12 @@ final class Suite implements AutoCloseable {
     private final String controlToken = RandomSecret.next();
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
+    private final @Nullable EmbeddedVault vaultServer;
     private final Issuer issuer;
     private final Sandbox sandbox;
     private final Endpoints endpoints;
 
-    private Suite(Workspace workspace, Progress progress) throws InterruptedException {
+    private Suite(Workspace workspace, Store store, Progress progress) throws InterruptedException {
         this.workspace = workspace;
         this.progress = progress;
         started.push(() -> await("Vert.x", vertx.close()));
@@ -82,6 +88,7 @@ final class Suite implements AutoCloseable {
             sandbox = await("the sandbox", Sandbox.start(vertx, sandboxConfig()));
             CompletableFuture<EmbeddedKafka> startingKafka = background(this::startKafka);
             CompletableFuture<EmbeddedPostgres> startingPostgres = background(this::startPostgres);
+            vaultServer = store == Store.VAULT ? startVaultServer() : null;
             join(CompletableFuture.allOf(startingKafka, startingPostgres));
             postgres = startingPostgres.join();
             kafka = startingKafka.join();
@@ -95,6 +102,7 @@ final class Suite implements AutoCloseable {
                     URI.create(issuer.url()),
                     kafka.bootstrapServers(),
                     postgres.superuser().jdbcUrl(),
+                    vaultServer == null ? null : URI.create(vaultServer.url()),
                     sandbox.url(),
                     token(TENANT),
                     TENANT);
@@ -109,13 +117,18 @@ final class Suite implements AutoCloseable {
      *
      * @throws SuiteException if a part does not start; what had started is stopped then
      */
-    static Suite start(Workspace workspace, Progress progress) throws InterruptedException {
-        return new Suite(workspace, progress);
+    static Suite start(Workspace workspace, Store store, Progress progress) throws InterruptedException {
+        return new Suite(workspace, store, progress);
     }
 
     /** Where everything is. */
     Endpoints endpoints() {
         return endpoints;
+    }
+
+    /** What keeps the credentials, as a sentence has it. */
+    String store() {
+        return vaultServer == null ? "PostgreSQL, sealed" : vaultServer.product();
     }
 
     SandboxApps apps() {
@@ -167,6 +180,15 @@ final class Suite implements AutoCloseable {
         return server;
     }
 
+    private EmbeddedVault startVaultServer() {
+        Path program = VaultBinary.find(workspace.project().resolve(".suite/tools"));
+        EmbeddedVault server = EmbeddedVault.start(program, workspace.folder("vault"), ports.choose(8200));
+        register(server);
+        server.admin().mountKv(KV_MOUNT);
+        progress.say("%s runs at %s, with raft storage, unsealed".formatted(server.product(), server.url()));
+        return server;
+    }
+
     private List<Client> clients() {
         return List.of(
                 Client.service(CONNECTION, clientSecret(CONNECTION), VAULT, CONNECTION),
@@ -205,15 +227,45 @@ final class Suite implements AutoCloseable {
     }
 
     private Map<String, String> vaultConfiguration() {
+        Map<String, String> configuration =
+                new HashMap<>(apps.vaultConfiguration(keyFile("github-app.pem", apps.githubKey())));
+        configuration.putAll(vaultServer == null ? embeddedStore() : vaultStore(vaultServer));
+        return configuration;
+    }
+
+    private Map<String, String> embeddedStore() {
         byte[] bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
         Path masterKey = keyFile("master.key", Base64.getEncoder().encodeToString(bytes));
-        Map<String, String> configuration =
-                new HashMap<>(apps.vaultConfiguration(keyFile("github-app.pem", apps.githubKey())));
-        configuration.put(
+        return Map.of(
                 "flowmaestro.vault.embedded.master-key-file",
                 masterKey.toAbsolutePath().toString());
-        return configuration;
+    }
+
+    /** The service's own role, and then nobody's root any more. */
+    private Map<String, String> vaultStore(EmbeddedVault server) {
+        VaultAdmin.AppRole role = server.admin().appRole(VAULT, policy());
+        server.revokeRootToken();
+        return Map.of(
+                "flowmaestro.vault.store",
+                "vault",
+                "flowmaestro.vault.kv.url",
+                server.url(),
+                "flowmaestro.vault.kv.mount",
+                KV_MOUNT,
+                "flowmaestro.vault.kv.role-id",
+                role.roleId(),
+                "flowmaestro.vault.kv.secret-id",
+                role.secretId());
+    }
+
+    private String policy() {
+        Path file = workspace.project().resolve("deploy/vault/credential-vault-service.hcl");
+        try {
+            return Files.readString(file);
+        } catch (IOException failure) {
+            throw new SuiteException("%s cannot be read: %s".formatted(file, failure.getMessage()), failure);
+        }
     }
 
     private Path keyFile(String name, String content) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that was meant. */
-final class Suggestion {
+public final class Suggestion {
     /** A longer name is compared by no more edits than one of this length. */
     private static final int LONGEST = 40;
 
@@ -20,7 +20,7 @@ final class Suggestion {
     }
 
     /** The known name that takes the fewest edits, if it takes no more than two letters in five. */
-    static Optional<String> closest(String name, Collection<String> known) {
+    public static Optional<String> closest(String name, Collection<String> known) {
         int most = Math.max(1, Math.min(name.length(), LONGEST) * 2 / 5);
         return known.stream()
                 .filter(candidate -> Math.abs(candidate.length() - name.length()) <= most)
