@@ -1,7 +1,10 @@
 package io.flowmaestro.connection;
 
 import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.vault.client.AuditPage;
+import io.flowmaestro.vault.client.AuditedAccess;
 import io.flowmaestro.vault.client.AuthorizationCode;
+import io.flowmaestro.vault.client.CredentialAudit;
 import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.CredentialVault;
@@ -16,9 +19,11 @@ import io.quarkus.test.Mock;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vault's fake behind providers that were asked in a browser: a code is redeemed by the verifier of its challenge
@@ -26,10 +31,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @Mock
 @Singleton
-public class ConsentingVault implements CredentialVault {
+public class ConsentingVault implements CredentialVault, CredentialAudit {
     private final InMemoryCredentialVault vault = new InMemoryCredentialVault();
     private final Map<Secret, Consent> consents = new ConcurrentHashMap<>();
     private final Map<Secret, String> installations = new ConcurrentHashMap<>();
+    private final Map<CredentialRef, List<AuditedAccess>> audits = new ConcurrentHashMap<>();
     private final AtomicInteger tokenRequests = new AtomicInteger();
 
     private record Consent(String challenge, URI redirectUri) {}
@@ -56,6 +62,20 @@ public class ConsentingVault implements CredentialVault {
     /** The fake itself, to script it. */
     public InMemoryCredentialVault fake() {
         return vault;
+    }
+
+    /** What the vault recorded of a connection, newest first. */
+    public void recorded(CredentialRef ref, List<AuditedAccess> accesses) {
+        audits.put(ref, accesses);
+    }
+
+    @Override
+    public Uni<AuditPage> audit(CredentialRef ref, @Nullable String after, int limit) {
+        List<AuditedAccess> older = audits.getOrDefault(ref, List.of()).stream()
+                .filter(access -> after == null || access.id() < Long.parseLong(after))
+                .limit(limit + 1L)
+                .toList();
+        return Uni.createFrom().item(AuditPage.of(older, limit));
     }
 
     @Override

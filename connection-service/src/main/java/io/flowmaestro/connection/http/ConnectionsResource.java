@@ -10,7 +10,6 @@ import io.flowmaestro.connection.ProblemType;
 import io.flowmaestro.connection.authorize.Authorizations;
 import io.flowmaestro.connection.health.ConnectionTests;
 import io.flowmaestro.connection.health.TestReport;
-import io.flowmaestro.events.Violation;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -37,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Connections")
 public class ConnectionsResource {
-    private static final int LARGEST_PAGE = 100;
-
     private final Connections connections;
     private final Admission admission;
     private final Authorizations authorizations;
@@ -97,12 +94,7 @@ public class ConnectionsResource {
             @QueryParam("provider") @Parameter(description = "Only those of this provider") @Nullable String provider,
             @QueryParam("cursor") @Parameter(description = "nextCursor of the page before") @Nullable String cursor,
             @QueryParam("limit") @DefaultValue("50") @Parameter(description = "1 to 100") int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw new ProblemException(
-                    ProblemType.VALIDATION,
-                    "Ask for a smaller page.",
-                    List.of(new Violation("/limit", "must be 1 to " + LARGEST_PAGE + ".")));
-        }
+        PageLimit.require(limit);
         return connections
                 .list(caller.tenant(), provider, Cursor.id(cursor), limit)
                 .map(ConnectionList::of);

@@ -8,6 +8,7 @@ import io.flowmaestro.egress.EgressGuard;
 import io.flowmaestro.egress.EgressLimits;
 import io.flowmaestro.egress.GuardedHttpClient;
 import io.flowmaestro.spi.TokenExchange;
+import io.flowmaestro.vault.audit.AuditLog;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.exchange.GitHubApp;
 import io.flowmaestro.vault.exchange.OAuthApp;
@@ -77,6 +78,12 @@ public class VaultAssembly {
     @Singleton
     CredentialClaims claims(Pool pool) {
         return new CredentialClaims(pool);
+    }
+
+    @Produces
+    @Singleton
+    AuditLog auditLog(Pool pool, VaultMetrics metrics) {
+        return new AuditLog(pool, metrics);
     }
 
     @Produces

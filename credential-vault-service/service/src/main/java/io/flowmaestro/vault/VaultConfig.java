@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Where credentials are kept. There is no way to keep them in plain text. */
@@ -26,6 +27,9 @@ public interface VaultConfig {
     /** Of the store in HashiCorp Vault or OpenBao. */
     Kv kv();
 
+    /** What is kept of every access. */
+    Audit audit();
+
     /** The stores. */
     enum Store {
         EMBEDDED,
@@ -39,6 +43,13 @@ public interface VaultConfig {
          * line: the first seals, all open.
          */
         Optional<Path> masterKeyFile();
+    }
+
+    /** See {@link VaultConfig#audit}. */
+    interface Audit {
+        /** How long, at least: months go as a whole. */
+        @WithDefault("P365D")
+        Duration keep();
     }
 
     /** See {@link VaultConfig#kv}. */

@@ -26,6 +26,12 @@ public class VaultMetrics {
                 .increment();
     }
 
+    /** Counts an entry of the audit: {@code written} or {@code lost}, which the log category {@code audit} has then. */
+    public void audit(@Nullable Throwable failure) {
+        registry.counter("flowmaestro.audit", "result", failure == null ? "written" : "lost")
+                .increment();
+    }
+
     private static String result(String success, @Nullable Throwable failure) {
         if (failure == null) {
             return success;

@@ -7,6 +7,7 @@ import io.flowmaestro.catalog.Catalog;
 import io.flowmaestro.egress.EgressGuard;
 import io.flowmaestro.egress.EgressLimits;
 import io.flowmaestro.egress.GuardedHttpClient;
+import io.flowmaestro.vault.audit.AuditLog;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.exchange.GitHubApp;
 import io.flowmaestro.vault.exchange.OAuthApp;
@@ -73,6 +74,10 @@ public final class VaultUnderTest implements AutoCloseable {
 
     public static Aead masterKey() {
         return MasterKey.of(MASTER_KEY);
+    }
+
+    public AuditLog auditLog() {
+        return new AuditLog(pool, new VaultMetrics(new SimpleMeterRegistry()));
     }
 
     /** One replica: what it does not share with others is its own. */

@@ -17,8 +17,10 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,29 +28,43 @@ import org.jspecify.annotations.Nullable;
  * refused bearer token or an answer that is not understood, is {@link FailureKind#CREDENTIAL_UNAVAILABLE}. No message
  * repeats anything of an answer's body but the code of a problem.
  */
-public final class HttpCredentialVault implements CredentialVault {
+public final class HttpCredentialVault implements CredentialVault, CredentialAudit {
     /** No lease is waited for longer: others must not stand behind a vault that hangs. */
     public static final Duration LEASE_DEADLINE = Duration.ofSeconds(2);
     /** Destroying writes. */
     public static final Duration DESTROY_DEADLINE = Duration.ofSeconds(5);
+    /** Reading the audit is nobody's hurry. */
+    public static final Duration AUDIT_DEADLINE = Duration.ofSeconds(5);
     /** Storing and redeeming wait for the provider's token endpoint. */
     public static final Duration EXCHANGE_DEADLINE = Duration.ofSeconds(20);
+
+    /** No header is made of it. */
+    private static final Pattern NOT_ASCII = Pattern.compile("[^ -~]");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final WebClient http;
     private final String url;
     private final Supplier<Uni<String>> bearerToken;
+    private final Supplier<Optional<String>> actor;
+
+    /** As the other constructor, for who acts on nobody's behalf. */
+    public HttpCredentialVault(WebClient http, URI url, Supplier<Uni<String>> bearerToken) {
+        this(http, url, bearerToken, Optional::empty);
+    }
 
     /**
      * @param http sends the calls; redirects are not followed
      * @param url the service's, without a path
      * @param bearerToken asked for each call, so it keeps its token as long as that is good
+     * @param actor asked for each call, where it is made: the person on whose behalf, for the audit
      */
-    public HttpCredentialVault(WebClient http, URI url, Supplier<Uni<String>> bearerToken) {
+    public HttpCredentialVault(
+            WebClient http, URI url, Supplier<Uni<String>> bearerToken, Supplier<Optional<String>> actor) {
         this.http = http;
         this.url = url.toString().replaceAll("/+$", "");
         this.bearerToken = bearerToken;
+        this.actor = actor;
     }
 
     @Override
@@ -78,6 +94,13 @@ public final class HttpCredentialVault implements CredentialVault {
         return call(HttpMethod.DELETE, path, null, DESTROY_DEADLINE).replaceWithVoid();
     }
 
+    @Override
+    public Uni<AuditPage> audit(CredentialRef ref, @Nullable String after, int limit) {
+        String path = VaultWire.AUDIT + "/" + segment(ref.tenant()) + "/" + segment(ref.connectionId()) + "?limit="
+                + limit + (after == null ? "" : "&after=" + segment(after));
+        return call(HttpMethod.GET, path, null, AUDIT_DEADLINE).map(answer -> understood(answer, VaultWire::readAudit));
+    }
+
     private Uni<Lease> lease(CredentialRef ref, RequestedOperation operation, @Nullable String refused) {
         ObjectNode request = VaultWire.leaseRequest(ref, operation, refused);
         return post(VaultWire.LEASES, request, LEASE_DEADLINE, answer -> VaultWire.readLease(ref, answer));
@@ -89,8 +112,11 @@ public final class HttpCredentialVault implements CredentialVault {
 
     private Uni<JsonNode> call(HttpMethod method, String path, @Nullable ObjectNode body, Duration deadline) {
         Uni<JsonNode> answer = Uni.createFrom()
-                .deferred(bearerToken::get)
-                .chain(token -> send(request(method, path, token, deadline), body))
+                .deferred(() -> {
+                    Optional<String> behalf = actor.get();
+                    return bearerToken.get().map(token -> request(method, path, token, behalf, deadline));
+                })
+                .chain(request -> send(request, body))
                 .map(HttpCredentialVault::body)
                 .ifNoItem()
                 .after(deadline)
@@ -100,11 +126,15 @@ public final class HttpCredentialVault implements CredentialVault {
         return CallerContext.keep(answer);
     }
 
-    private HttpRequest<Buffer> request(HttpMethod method, String path, String token, Duration deadline) {
-        return http.requestAbs(method, url + path)
+    private HttpRequest<Buffer> request(
+            HttpMethod method, String path, String token, Optional<String> behalf, Duration deadline) {
+        HttpRequest<Buffer> request = http.requestAbs(method, url + path)
                 .bearerTokenAuthentication(token)
                 .followRedirects(false)
                 .timeout(deadline.toMillis());
+        behalf.ifPresent(person ->
+                request.putHeader(VaultWire.ACTOR, NOT_ASCII.matcher(person).replaceAll("?")));
+        return request;
     }
 
     private static Uni<HttpResponse<Buffer>> send(HttpRequest<Buffer> request, @Nullable ObjectNode body) {

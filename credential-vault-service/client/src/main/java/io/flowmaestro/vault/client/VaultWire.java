@@ -1,6 +1,7 @@
 package io.flowmaestro.vault.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.events.FailureKind;
@@ -27,6 +28,12 @@ public final class VaultWire {
     public static final String CREDENTIALS = "/api/v1/credentials";
     /** Where authorization codes are redeemed, by POST. */
     public static final String EXCHANGE = CREDENTIALS + "/exchange";
+
+    /** Where the audit of a connection is read, by GET of {@code /<tenant>/<connection id>} below it. */
+    public static final String AUDIT = "/api/v1/audit";
+
+    /** The header that names the person on whose behalf a credential is stored, redeemed or destroyed. */
+    public static final String ACTOR = "Audit-Actor";
 
     /** Longest name or id, in characters. */
     private static final int LONGEST_NAME = 255;
@@ -96,6 +103,23 @@ public final class VaultWire {
         return answer;
     }
 
+    /** Answers with a part of the audit. */
+    public static ObjectNode audit(AuditPage page) {
+        ObjectNode answer = object();
+        ArrayNode items = answer.putArray("items");
+        page.items()
+                .forEach(access -> items.addObject()
+                        .put("id", access.id())
+                        .put("at", access.at().toString())
+                        .put("caller", access.caller())
+                        .put("roles", access.roles())
+                        .put("action", access.action())
+                        .put("operationId", access.operationId())
+                        .put("actor", access.actor())
+                        .put("result", access.result()));
+        return answer.put("next", page.next());
+    }
+
     /** Reads whose credential a request is about. */
     public static CredentialRef readRef(JsonNode request) {
         return new CredentialRef(name(request, "tenant"), name(request, "connectionId"));
@@ -159,6 +183,23 @@ public final class VaultWire {
                 flag(answer, "refreshable"));
     }
 
+    /** Reads a part of the audit. */
+    public static AuditPage readAudit(JsonNode answer) {
+        List<AuditedAccess> items = new ArrayList<>();
+        for (JsonNode item : answer.path("items")) {
+            items.add(new AuditedAccess(
+                    item.path("id").asLong(),
+                    instant(item, "at"),
+                    text(item, "caller"),
+                    text(item, "roles"),
+                    text(item, "action"),
+                    textOrNull(item, "operationId"),
+                    textOrNull(item, "actor"),
+                    text(item, "result")));
+        }
+        return new AuditPage(items, textOrNull(answer, "next"));
+    }
+
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
@@ -193,6 +234,10 @@ public final class VaultWire {
             throw wrong(key, "is a text");
         }
         return value.textValue();
+    }
+
+    private static @Nullable String textOrNull(JsonNode object, String key) {
+        return object.hasNonNull(key) ? text(object, key) : null;
     }
 
     private static boolean flag(JsonNode object, String key) {

@@ -7,8 +7,8 @@ import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.NewCredential;
 import io.flowmaestro.vault.client.VaultWire;
 import io.flowmaestro.vault.lease.StoredCredentialVault;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -17,6 +17,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps credentials for the connection service, which never gets one back. */
@@ -26,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed("connection-service")
 public class CredentialResource {
     private final StoredCredentialVault vault;
-    private final SecurityIdentity caller;
+    private final AccessAudit audit;
+    private final RoutingContext http;
 
-    CredentialResource(StoredCredentialVault vault, SecurityIdentity caller) {
+    CredentialResource(StoredCredentialVault vault, AccessAudit audit, RoutingContext http) {
         this.vault = vault;
-        this.caller = caller;
+        this.audit = audit;
+        this.http = http;
     }
 
     /** Keeps what a person typed in. */
@@ -39,7 +42,7 @@ public class CredentialResource {
         JsonNode request = RequestBody.require(body);
         CredentialRef ref = VaultWire.readRef(request);
         NewCredential credential = VaultWire.readCredential(request);
-        return audited("store", ref, vault.store(ref, credential)).map(VaultWire::grant);
+        return audited("store", ref, () -> vault.store(ref, credential)).map(VaultWire::grant);
     }
 
     /** Redeems an authorization code and keeps what comes back. */
@@ -49,7 +52,7 @@ public class CredentialResource {
         JsonNode request = RequestBody.require(body);
         CredentialRef ref = VaultWire.readRef(request);
         AuthorizationCode code = VaultWire.readCode(request);
-        return audited("exchange", ref, vault.exchange(ref, code)).map(VaultWire::grant);
+        return audited("exchange", ref, () -> vault.exchange(ref, code)).map(VaultWire::grant);
     }
 
     /** Destroys one; none is as good. Answers 204. */
@@ -57,10 +60,10 @@ public class CredentialResource {
     @Path("{tenant}/{connectionId}")
     public Uni<Void> destroy(@PathParam("tenant") String tenant, @PathParam("connectionId") String connectionId) {
         CredentialRef ref = new CredentialRef(tenant, connectionId);
-        return audited("destroy", ref, vault.destroy(ref));
+        return audited("destroy", ref, () -> vault.destroy(ref));
     }
 
-    private <T> Uni<T> audited(String action, CredentialRef ref, Uni<T> answer) {
-        return answer.onItemOrFailure().invoke((done, failure) -> Audit.log(action, caller, ref, null, failure));
+    private <T> Uni<T> audited(String action, CredentialRef ref, Supplier<Uni<? extends T>> change) {
+        return audit.change(http, action, ref, change);
     }
 }

@@ -8,8 +8,8 @@ import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.VaultWire;
 import io.flowmaestro.vault.lease.StoredCredentialVault;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -28,12 +28,14 @@ import org.jspecify.annotations.Nullable;
 public class LeaseResource {
     private final StoredCredentialVault vault;
     private final VaultMetrics metrics;
-    private final SecurityIdentity caller;
+    private final AccessAudit audit;
+    private final RoutingContext http;
 
-    LeaseResource(StoredCredentialVault vault, VaultMetrics metrics, SecurityIdentity caller) {
+    LeaseResource(StoredCredentialVault vault, VaultMetrics metrics, AccessAudit audit, RoutingContext http) {
         this.vault = vault;
         this.metrics = metrics;
-        this.caller = caller;
+        this.audit = audit;
+        this.http = http;
     }
 
     /** Lends one; another one than that whose fingerprint the request names as refused. */
@@ -45,14 +47,10 @@ public class LeaseResource {
         RequestedOperation operation = VaultWire.readOperation(request);
         String refused = VaultWire.readRefused(request);
         Uni<Lease> lease = refused == null ? vault.lease(ref, operation) : vault.renew(ref, refused);
-        return lease.onItemOrFailure()
-                .invoke((lent, failure) -> record(refused == null ? "lease" : "renew", ref, operation.id(), failure))
+        return audit.lease(http, refused == null ? "lease" : "renew", ref, operation.id(), lease)
+                .onItemOrFailure()
+                .invoke((lent, failure) -> metrics.lease(failure))
                 .map(LeaseResource::answer);
-    }
-
-    private void record(String action, CredentialRef ref, String operationId, @Nullable Throwable failure) {
-        metrics.lease(failure);
-        Audit.log(action, caller, ref, operationId, failure);
     }
 
     private static RestResponse<ObjectNode> answer(Lease lease) {

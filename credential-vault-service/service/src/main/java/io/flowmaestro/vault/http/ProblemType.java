@@ -45,6 +45,14 @@ enum ProblemType {
         };
     }
 
+    /** The first one of an HTTP status; {@link #INTERNAL} for one that is not known here. */
+    static ProblemType first(int status) {
+        return Arrays.stream(values())
+                .filter(type -> type.status == status)
+                .findFirst()
+                .orElse(INTERNAL);
+    }
+
     int status() {
         return status;
     }

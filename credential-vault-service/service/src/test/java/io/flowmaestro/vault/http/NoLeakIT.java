@@ -117,7 +117,8 @@ class NoLeakIT {
                     .containsEntry("tenant", keyed.tenant())
                     .containsEntry("connectionId", keyed.connectionId())
                     .containsEntry("operationId", "op_audited")
-                    .containsEntry("caller", "executor-service");
+                    .containsEntry("caller", "executor-service")
+                    .containsEntry("roles", "executor");
         });
     }
 
