@@ -7,15 +7,21 @@ import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.egress.EgressGuard;
 import io.flowmaestro.egress.EgressLimits;
 import io.flowmaestro.egress.GuardedHttpClient;
+import io.flowmaestro.spi.SignerCredential;
 import io.flowmaestro.spi.TokenExchange;
 import io.flowmaestro.vault.audit.AuditLog;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.exchange.GitHubApp;
 import io.flowmaestro.vault.exchange.OAuthApp;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
+import io.flowmaestro.vault.lease.AwsSigningKey;
+import io.flowmaestro.vault.lease.Lender;
 import io.flowmaestro.vault.lease.StoredCredentialVault;
 import io.flowmaestro.vault.refresh.CredentialClaims;
 import io.flowmaestro.vault.refresh.TokenRefresh;
+import io.flowmaestro.vault.request.PlatformKeys;
+import io.flowmaestro.vault.request.RequestsConfig;
+import io.flowmaestro.vault.request.TenantTokens;
 import io.flowmaestro.vault.store.SecretStore;
 import io.flowmaestro.vault.store.embedded.EmbeddedSecretStore;
 import io.flowmaestro.vault.store.embedded.MasterKey;
@@ -110,6 +116,13 @@ public class VaultAssembly {
 
     @Produces
     @Singleton
+    @Identifier(AwsSigningKey.SIGNER)
+    SignerCredential awsSigningKey() {
+        return new AwsSigningKey();
+    }
+
+    @Produces
+    @Singleton
     TokenRefresh refresh(
             SecretStore store, CredentialClaims claims, TokenEndpoint endpoint, VaultMetrics metrics, Clock clock) {
         return new TokenRefresh(store, claims, endpoint, metrics, clock);
@@ -124,8 +137,19 @@ public class VaultAssembly {
             CredentialClaims claims,
             TokenEndpoint endpoint,
             TokenRefresh refresh,
+            @Any Instance<SignerCredential> signers,
             Clock clock) {
-        return new StoredCredentialVault(catalog, store, claims, endpoint, refresh, clock);
+        Lender lender = new Lender(catalog, byIdentifier(signers));
+        return new StoredCredentialVault(catalog, store, claims, endpoint, refresh, lender, clock);
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    TenantTokens tenantTokens(RequestsConfig requests, Vertx vertx, Clock clock) {
+        return requests.signature() == RequestsConfig.Signature.REQUIRED
+                ? new TenantTokens(PlatformKeys.of(requests, WebClient.create(vertx), clock), clock)
+                : new TenantTokens(null, clock);
     }
 
     /** Lets refreshes end: an old refresh token may be worth nothing, and the new one is not stored yet. */
@@ -144,9 +168,9 @@ public class VaultAssembly {
         }
     }
 
-    private static Map<String, TokenExchange> byIdentifier(Instance<TokenExchange> beans) {
-        Map<String, TokenExchange> named = new HashMap<>();
-        for (Instance.Handle<TokenExchange> handle : beans.handles()) {
+    private static <T> Map<String, T> byIdentifier(Instance<T> beans) {
+        Map<String, T> named = new HashMap<>();
+        for (Instance.Handle<T> handle : beans.handles()) {
             handle.getBean().getQualifiers().stream()
                     .filter(Identifier.class::isInstance)
                     .forEach(name -> named.put(((Identifier) name).value(), handle.get()));

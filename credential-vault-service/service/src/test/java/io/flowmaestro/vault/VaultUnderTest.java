@@ -12,6 +12,8 @@ import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.exchange.GitHubApp;
 import io.flowmaestro.vault.exchange.OAuthApp;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
+import io.flowmaestro.vault.lease.AwsSigningKey;
+import io.flowmaestro.vault.lease.Lender;
 import io.flowmaestro.vault.lease.StoredCredentialVault;
 import io.flowmaestro.vault.refresh.CredentialClaims;
 import io.flowmaestro.vault.refresh.TokenRefresh;
@@ -103,7 +105,8 @@ public final class VaultUnderTest implements AutoCloseable {
                 clock);
         VaultMetrics metrics = new VaultMetrics(new SimpleMeterRegistry());
         TokenRefresh refresh = new TokenRefresh(store, claims, endpoint, metrics, clock);
-        return new StoredCredentialVault(catalog, store, claims, endpoint, refresh, clock);
+        Lender lender = new Lender(catalog, Map.of(AwsSigningKey.SIGNER, new AwsSigningKey()));
+        return new StoredCredentialVault(catalog, store, claims, endpoint, refresh, lender, clock);
     }
 
     @Override

@@ -12,6 +12,10 @@ public enum SecretAccess {
     SEND_TO_TOKEN_ENDPOINT,
     /** To sign a request to the provider's token endpoint with it: the key itself goes nowhere. */
     SIGN_TOKEN_REQUEST,
+    /** To check its signature. */
+    VERIFY,
+    /** To derive from it what is lent in its place. */
+    DERIVE,
     /** To compare it by its hash. */
     FINGERPRINT,
     /** To find it in text that is about to leave, and take it out. */

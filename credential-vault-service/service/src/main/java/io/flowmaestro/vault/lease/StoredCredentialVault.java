@@ -26,7 +26,6 @@ import io.flowmaestro.vault.store.VersionedSecret;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +45,7 @@ public final class StoredCredentialVault implements CredentialVault {
     private final CredentialClaims claims;
     private final TokenEndpoint endpoint;
     private final TokenRefresh refresh;
+    private final Lender lender;
     private final Clock clock;
 
     public StoredCredentialVault(
@@ -54,12 +54,14 @@ public final class StoredCredentialVault implements CredentialVault {
             CredentialClaims claims,
             TokenEndpoint endpoint,
             TokenRefresh refresh,
+            Lender lender,
             Clock clock) {
         this.catalog = catalog;
         this.store = store;
         this.claims = claims;
         this.endpoint = endpoint;
         this.refresh = refresh;
+        this.lender = lender;
         this.clock = clock;
     }
 
@@ -124,8 +126,7 @@ public final class StoredCredentialVault implements CredentialVault {
     }
 
     private Uni<StoredCredential> usable(CredentialRef ref, StoredCredential credential, @Nullable String refused) {
-        if (refused != null
-                && refused.equals(lease(ref, credential, Instant.MAX).fingerprint())) {
+        if (refused != null && refused.equals(lender.fingerprint(ref, credential, clock.instant()))) {
             return renewed(ref, credential);
         }
         return LeaseTerms.refreshFirst(credential, clock.instant())
@@ -153,21 +154,7 @@ public final class StoredCredentialVault implements CredentialVault {
     }
 
     private Lease lend(CredentialRef ref, StoredCredential credential) {
-        Instant end = LeaseTerms.end(credential, clock.instant()).orElseThrow(() -> notRefreshable(credential));
-        return lease(ref, credential, end);
-    }
-
-    private static Lease lease(CredentialRef ref, StoredCredential credential, Instant end) {
-        return new Lease(
-                ref,
-                credential.provider(),
-                credential.method(),
-                credential.secrets(),
-                credential.fields(),
-                credential.scopes(),
-                credential.sandbox(),
-                credential.refreshable(),
-                end);
+        return lender.lend(ref, credential, clock.instant()).orElseThrow(() -> notRefreshable(credential));
     }
 
     /** With its first token, and with the fields that came with that. */

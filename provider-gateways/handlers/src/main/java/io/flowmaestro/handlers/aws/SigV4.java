@@ -4,27 +4,34 @@ import io.flowmaestro.spi.RequestSigner;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AWS Signature Version 4, in the {@code Authorization} header. The credential is a leased {@link SigningKey}:
- * {@code access_key_id}, {@code signing_key} (32 bytes in hexadecimal or Base64), {@code date} (as {@code 20150830}),
- * {@code region}, {@code service}, and {@code session_token} for a temporary one. The provider file's {@code params} may
- * say {@code service} and {@code region} too: then the key must be one for them.
+ * AWS Signature Version 4, in the {@code Authorization} header. The credential is what the vault lends in place of the
+ * secret access key: {@code access_key_id}, {@code signing_key}, which is 64 hexadecimal digits and the day, region and
+ * service that they sign for, as {@code .../20150830/us-east-1/iam}, and {@code session_token} for a temporary one. The
+ * provider file's {@code params} say {@code region} and {@code service}: the key must be one for them.
  *
  * <p>Source: AWS Identity and Access Management User Guide, "Create a signed AWS API request".
  */
@@ -33,10 +40,20 @@ public final class SigV4 implements RequestSigner {
     public static final String NAME = "aws_sigv4";
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    private static final String HMAC = "HmacSHA256";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private static final Pattern HEX_KEY = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final Pattern SIGNING_KEY =
+            Pattern.compile("(?<key>[0-9a-f]{64})/(?<date>[0-9]{8})/(?<region>[^/]+)/(?<service>[^/]+)");
+
+    /**
+     * A key serves so long before and after its day, with the day's first or last second for a time stamp: a lease ends a
+     * minute after its day, and clocks differ. AWS takes a request within five minutes of its time stamp ("Why requests are
+     * signed").
+     */
+    private static final Duration BESIDE_THE_DAY = Duration.ofMinutes(2);
+
     private static final Pattern SPACES = Pattern.compile(" +");
 
     /** S3 alone takes paths as they are, and asks for the body's hash in a header of its own. */
@@ -49,6 +66,7 @@ public final class SigV4 implements RequestSigner {
 
     private static final class Signing {
         private final Unsigned request;
+        private final Matcher key;
         private final String time;
         private final String service;
         private final String scope;
@@ -58,9 +76,13 @@ public final class SigV4 implements RequestSigner {
 
         Signing(Unsigned request) {
             this.request = request;
-            this.time = TIME.format(request.now());
-            this.service = need("service");
-            this.scope = String.join("/", date(), need("region"), service, "aws4_request");
+            this.key = SIGNING_KEY.matcher(need("signing_key"));
+            if (!key.matches()) {
+                throw new IllegalArgumentException("The signing key is none that the vault lends.");
+            }
+            this.time = TIME.format(timeOn(day()));
+            this.service = scoped("service");
+            this.scope = String.join("/", key.group("date"), scoped("region"), service, "aws4_request");
             this.bodyHash = hash(request.body().getBytes());
             added.put("X-Amz-Date", time);
             if (request.credential().get("session_token") != null) {
@@ -84,7 +106,7 @@ public final class SigV4 implements RequestSigner {
 
         Map<String, String> headers() {
             String names = String.join(";", signed.keySet());
-            String signature = HexFormat.of().formatHex(SigningKey.hmac(key(), stringToSign(names)));
+            String signature = HexFormat.of().formatHex(hmac(stringToSign(names)));
             added.put(
                     "Authorization",
                     ALGORITHM + " Credential=" + need("access_key_id") + "/" + scope + ", SignedHeaders=" + names
@@ -133,36 +155,39 @@ public final class SigV4 implements RequestSigner {
                     .collect(Collectors.joining("&"));
         }
 
-        private byte[] key() {
-            String key = need("signing_key");
-            byte[] bytes;
-            try {
-                bytes = HEX_KEY.matcher(key).matches()
-                        ? HexFormat.of().parseHex(key)
-                        : Base64.getDecoder().decode(key);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("The signing key is neither hexadecimal nor Base64.", e);
-            }
-            return bytes;
-        }
-
-        /** A key of another day signs nothing today. */
-        private String date() {
-            String date = need("date");
-            if (!time.startsWith(date)) {
+        /** Now, or where that is just beside the key's day, the day's second next to it. */
+        private Instant timeOn(LocalDate day) {
+            Instant now = request.now();
+            Instant first = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+            Instant last = first.plus(Duration.ofDays(1)).minusSeconds(1);
+            Instant time = now.isBefore(first) ? first : now.isAfter(last) ? last : now;
+            if (Duration.between(now, time).abs().compareTo(BESIDE_THE_DAY) > 0) {
                 throw new IllegalArgumentException("The signing key is for another day.");
             }
-            return date;
+            return time;
         }
 
-        /** What the credential says; where the provider file says it too, both must say the same. */
+        private LocalDate day() {
+            try {
+                return LocalDate.parse(key.group("date"), DateTimeFormatter.BASIC_ISO_DATE);
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException("The signing key's day is none.", e);
+            }
+        }
+
+        /** What the key is for; where the provider file says it too, both must say the same. */
+        private String scoped(String name) {
+            String value = key.group(name);
+            if (!request.params().getOrDefault(name, value).equals(value)) {
+                throw new IllegalArgumentException("The signing key is for another " + name + ".");
+            }
+            return value;
+        }
+
         private String need(String name) {
             String value = request.credential().get(name);
             if (value == null || value.isEmpty()) {
                 throw new IllegalArgumentException("The credential has no " + name + ".");
-            }
-            if (!request.params().getOrDefault(name, value).equals(value)) {
-                throw new IllegalArgumentException("The signing key is for another " + name + ".");
             }
             return value;
         }
@@ -185,6 +210,16 @@ public final class SigV4 implements RequestSigner {
                                 : "%" + HexFormat.of().withUpperCase().toHexDigits(octet));
             }
             return encoded.toString();
+        }
+
+        private byte[] hmac(String text) {
+            try {
+                Mac mac = Mac.getInstance(HMAC);
+                mac.init(new SecretKeySpec(HexFormat.of().parseHex(key.group("key")), HMAC));
+                return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+            } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+                throw new IllegalStateException("Every JDK has " + HMAC, e);
+            }
         }
 
         private static String hash(byte[] bytes) {
