@@ -4,6 +4,9 @@ import io.flowmaestro.events.FailureKind;
 
 /** Why the vault gave nothing. Its message is for a person and holds no secret. */
 public final class CredentialException extends RuntimeException {
+    /** The code, with kind {@link FailureKind#VALIDATION}, where a request to the vault cannot be read as one. */
+    public static final String INVALID_REQUEST = "invalid_request";
+
     /**
      * The code, with kind {@link FailureKind#VALIDATION}, where the request's {@code ce_tenanttoken} does not prove that
      * its tenant asked for this operation. It says nothing about the credential.

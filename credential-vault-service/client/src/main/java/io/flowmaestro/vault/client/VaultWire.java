@@ -286,6 +286,7 @@ public final class VaultWire {
     }
 
     private static CredentialException wrong(String key, String rule) {
-        return new CredentialException(FailureKind.VALIDATION, "invalid_request", "/" + key + " " + rule + ".");
+        return new CredentialException(
+                FailureKind.VALIDATION, CredentialException.INVALID_REQUEST, "/" + key + " " + rule + ".");
     }
 }

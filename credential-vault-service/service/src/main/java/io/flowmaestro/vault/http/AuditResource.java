@@ -54,6 +54,8 @@ public class AuditResource {
             // Told below.
         }
         throw new CredentialException(
-                FailureKind.VALIDATION, "invalid_request", "/" + name + " is a number from 1 to " + largest + ".");
+                FailureKind.VALIDATION,
+                CredentialException.INVALID_REQUEST,
+                "/" + name + " is a number from 1 to " + largest + ".");
     }
 }

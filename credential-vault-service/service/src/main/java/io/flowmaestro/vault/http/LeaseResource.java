@@ -8,6 +8,7 @@ import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.VaultWire;
 import io.flowmaestro.vault.lease.StoredCredentialVault;
+import io.flowmaestro.vault.request.TenantTokens;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -27,12 +28,19 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class LeaseResource {
     private final StoredCredentialVault vault;
+    private final TenantTokens tokens;
     private final VaultMetrics metrics;
     private final AccessAudit audit;
     private final RoutingContext http;
 
-    LeaseResource(StoredCredentialVault vault, VaultMetrics metrics, AccessAudit audit, RoutingContext http) {
+    LeaseResource(
+            StoredCredentialVault vault,
+            TenantTokens tokens,
+            VaultMetrics metrics,
+            AccessAudit audit,
+            RoutingContext http) {
         this.vault = vault;
+        this.tokens = tokens;
         this.metrics = metrics;
         this.audit = audit;
         this.http = http;
@@ -46,7 +54,8 @@ public class LeaseResource {
         CredentialRef ref = VaultWire.readRef(request);
         RequestedOperation operation = VaultWire.readOperation(request);
         String refused = VaultWire.readRefused(request);
-        Uni<Lease> lease = refused == null ? vault.lease(ref, operation) : vault.renew(ref, refused);
+        Uni<Lease> lease = tokens.check(ref, operation)
+                .chain(() -> refused == null ? vault.lease(ref, operation) : vault.renew(ref, refused));
         return audit.lease(http, refused == null ? "lease" : "renew", ref, operation.id(), lease)
                 .onItemOrFailure()
                 .invoke((lent, failure) -> metrics.lease(failure))

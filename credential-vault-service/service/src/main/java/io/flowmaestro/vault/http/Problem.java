@@ -18,7 +18,7 @@ final class Problem {
 
     /** About a credential. Its message is written for a person and holds no secret. */
     static ObjectNode of(CredentialException failure) {
-        return body(ProblemType.of(failure.kind()))
+        return body(ProblemType.of(failure))
                 .put("detail", failure.getMessage())
                 .put("code", failure.code())
                 .put("kind", failure.kind().word());

@@ -21,7 +21,7 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response ofVault(CredentialException failure) {
-        ProblemType type = ProblemType.of(failure.kind());
+        ProblemType type = ProblemType.of(failure);
         Response.ResponseBuilder response = response(type, Problem.of(failure));
         if (type == ProblemType.CREDENTIAL_UNAVAILABLE) {
             LOG.warnf(failure.getCause(), "%s: %s", failure.code(), failure.getMessage());

@@ -1,6 +1,7 @@
 package io.flowmaestro.vault.http;
 
 import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.vault.client.CredentialException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -8,6 +9,7 @@ import java.util.Locale;
 enum ProblemType {
     VALIDATION(422, "The request does not fit"),
     MALFORMED_JSON(400, "The body is not the JSON that is expected"),
+    BAD_REQUEST(400, "The request cannot be read"),
     UNAUTHENTICATED(401, "No valid bearer token"),
     FORBIDDEN(403, "The token does not allow this"),
     NOT_FOUND(404, "There is nothing here"),
@@ -35,7 +37,15 @@ enum ProblemType {
                 .orElse(INTERNAL);
     }
 
-    static ProblemType of(FailureKind kind) {
+    static ProblemType of(CredentialException failure) {
+        return switch (failure.code()) {
+            case CredentialException.INVALID_REQUEST -> BAD_REQUEST;
+            case CredentialException.TENANT_TOKEN_REFUSED -> FORBIDDEN;
+            default -> of(failure.kind());
+        };
+    }
+
+    private static ProblemType of(FailureKind kind) {
         return switch (kind) {
             case NOT_FOUND -> NOT_FOUND;
             case INVALID_AUTH -> INVALID_AUTH;

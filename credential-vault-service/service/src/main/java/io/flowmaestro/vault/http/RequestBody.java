@@ -16,7 +16,8 @@ final class RequestBody {
      */
     static JsonNode require(@Nullable JsonNode body) {
         if (body == null || !body.isObject()) {
-            throw new CredentialException(FailureKind.VALIDATION, "invalid_request", "The body is a JSON object.");
+            throw new CredentialException(
+                    FailureKind.VALIDATION, CredentialException.INVALID_REQUEST, "The body is a JSON object.");
         }
         return body;
     }

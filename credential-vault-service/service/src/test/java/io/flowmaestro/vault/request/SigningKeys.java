@@ -5,11 +5,11 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 
 /** Key pairs of the platform, and of others. */
-final class SigningKeys {
+public final class SigningKeys {
     private SigningKeys() {}
 
     /** @param algorithm {@code EC} (P-256), {@code RSA} (2048 bits) or {@code Ed25519} */
-    static KeyPair pair(String algorithm) {
+    public static KeyPair pair(String algorithm) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
             switch (algorithm) {
