@@ -50,9 +50,6 @@ class LeaseTableTest {
                 .map(table -> table.group(1))
                 .findFirst()
                 .orElse("");
-        return METHOD.matcher(rows)
-                .results()
-                .map(row -> row.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
+        return METHOD.matcher(rows).results().map(row -> row.group(1)).collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -84,12 +84,14 @@ class Attempts {
     }
 
     private Uni<Optional<Ending>> lease(Course course) {
-        return granted(course, vault.lease(course.request().connection(), course.operationId()));
+        return granted(
+                course,
+                vault.lease(course.request().connection(), course.request().requested()));
     }
 
     /** Another token than the refused one, where the provider did not take it: once. */
     private Uni<Optional<Ending>> renew(Course course, Lease refused) {
-        return granted(course, vault.renew(refused, course.operationId()));
+        return granted(course, vault.renew(refused, course.request().requested()));
     }
 
     private Uni<Optional<Ending>> granted(Course course, Uni<Lease> lease) {

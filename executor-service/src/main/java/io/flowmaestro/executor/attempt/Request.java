@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.Workflow;
 import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.client.RequestedOperation;
+import io.flowmaestro.vault.client.Secret;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param debug whether the result holds the log of request and answer
  * @param fault why it cannot be run; null where nothing is known against it yet
  * @param traceparent the span of this request; null where tracing is off
+ * @param tenantToken the proof that its tenant asks, as it came: passed on with the request for a lease; null where none
+ *     came
  */
 public record Request(
         OperationKey key,
@@ -37,7 +41,13 @@ public record Request(
         boolean ordered,
         boolean debug,
         @Nullable OperationError fault,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        @Nullable Secret tenantToken) {
+
+    /** What a lease is asked for. */
+    RequestedOperation requested() {
+        return new RequestedOperation(key.operationId(), tenantToken);
+    }
 
     /** The same, seen by that span. */
     public Request withTraceparent(@Nullable String span) {
@@ -54,6 +64,7 @@ public record Request(
                 ordered,
                 debug,
                 fault,
-                span);
+                span,
+                tenantToken);
     }
 }

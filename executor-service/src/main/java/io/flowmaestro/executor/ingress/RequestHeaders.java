@@ -31,6 +31,7 @@ record RequestHeaders(Map<String, String> values, @Nullable String flaw) {
             EventHeader.TIME,
             EventHeader.SUBJECT,
             EventHeader.TENANT,
+            EventHeader.TENANT_TOKEN,
             EventHeader.CONTENT_TYPE,
             EventHeader.MOVED_FROM);
     private static final Set<String> IDS = Set.of(EventHeader.ID, EventHeader.TENANT, EventHeader.SUBJECT);

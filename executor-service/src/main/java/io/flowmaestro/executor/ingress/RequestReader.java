@@ -15,6 +15,7 @@ import io.flowmaestro.executor.attempt.Request;
 import io.flowmaestro.executor.ingress.Reading.Answerable;
 import io.flowmaestro.executor.ingress.Reading.Unreadable;
 import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.client.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -106,7 +107,8 @@ final class RequestReader {
                 ordered,
                 debug,
                 violations.isEmpty() ? null : fault("invalid_request", violations),
-                null));
+                null,
+                headers.get(EventHeader.TENANT_TOKEN).map(Secret::of).orElse(null)));
     }
 
     /** A dead letter that is answered as well, where the headers alone say whom. */
@@ -140,6 +142,7 @@ final class RequestReader {
                 false,
                 false,
                 fault(reason.word(), List.of(new Violation("", detail))),
+                null,
                 null);
     }
 

@@ -53,6 +53,7 @@ class ProviderKeyTest {
                 false,
                 false,
                 null,
+                null,
                 null);
     }
 }

@@ -9,10 +9,12 @@ import io.flowmaestro.events.Violation;
 import io.flowmaestro.executor.attempt.OperationKey;
 import io.flowmaestro.executor.attempt.Request;
 import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.client.Secret;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,17 @@ class RequestReaderTest {
         assertThat(request.parameters().path("a").asInt()).isEqualTo(1);
         assertThat(request.workflow()).isNotNull();
         assertThat(request.fault()).isNull();
+    }
+
+    @Test
+    void passesTheTenantTokenOnUnread() {
+        // When
+        Request request = read(PLAIN, Map.of(EventHeader.TENANT_TOKEN, "of.no.interest"));
+
+        // Then
+        assertThat(request.tenantToken()).isEqualTo(Secret.of("of.no.interest"));
+        assertThat(request.toString()).doesNotContain("of.no.interest");
+        assertThat(read(PLAIN).tenantToken()).isNull();
     }
 
     @Test
@@ -118,6 +131,10 @@ class RequestReaderTest {
     }
 
     private Request read(String json) {
+        return read(json, Map.of());
+    }
+
+    private Request read(String json, Map<String, String> more) {
         ConsumerRecord<byte[], byte[]> record =
                 new ConsumerRecord<>("operation-requests", 3, 7L, null, json.getBytes(StandardCharsets.UTF_8));
         header(record, EventHeader.ID, "op_1");
@@ -127,6 +144,7 @@ class RequestReaderTest {
         header(record, EventHeader.SPEC_VERSION, "1.0");
         header(record, EventHeader.TYPE, EventType.OPERATION_REQUESTED);
         header(record, EventHeader.TIME, TIME.toString());
+        more.forEach((name, value) -> header(record, name, value));
         Reading reading = reader.read(record, RequestHeaders.of(record.headers()), NOW);
         return Objects.requireNonNull(reading.request());
     }
