@@ -4,7 +4,6 @@ import io.flowmaestro.vault.store.SecretStore;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.util.Locale;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
@@ -18,7 +17,7 @@ final class StoreHealth implements AsyncHealthCheck {
 
     StoreHealth(SecretStore store, VaultConfig config) {
         this.store = store;
-        this.name = "Secret store (" + config.store().name().toLowerCase(Locale.ROOT) + ")";
+        this.name = "Secret store (" + config.store().word() + ")";
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.flowmaestro.vault;
 
-import com.google.crypto.tink.Aead;
 import io.flowmaestro.catalog.AuthMethod.Installation;
 import io.flowmaestro.catalog.Catalog;
 import io.flowmaestro.catalog.Provider;
@@ -10,7 +9,6 @@ import io.flowmaestro.egress.GuardedHttpClient;
 import io.flowmaestro.spi.SignerCredential;
 import io.flowmaestro.spi.TokenExchange;
 import io.flowmaestro.vault.audit.AuditLog;
-import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.exchange.GitHubApp;
 import io.flowmaestro.vault.exchange.OAuthApp;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
@@ -23,10 +21,6 @@ import io.flowmaestro.vault.request.PlatformKeys;
 import io.flowmaestro.vault.request.RequestsConfig;
 import io.flowmaestro.vault.request.TenantTokens;
 import io.flowmaestro.vault.store.SecretStore;
-import io.flowmaestro.vault.store.embedded.EmbeddedSecretStore;
-import io.flowmaestro.vault.store.embedded.MasterKey;
-import io.flowmaestro.vault.store.vault.VaultLogin;
-import io.flowmaestro.vault.store.vault.VaultSecretStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Identifier;
@@ -39,7 +33,6 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,12 +65,7 @@ public class VaultAssembly {
     @Produces
     @Singleton
     SecretStore store(VaultConfig config, Pool pool, Vertx vertx) {
-        return switch (config.store()) {
-            case EMBEDDED -> new EmbeddedSecretStore(pool, masterKey(config));
-            case VAULT ->
-                new VaultSecretStore(
-                        WebClient.create(vertx), login(config.kv()), config.kv().mount());
-        };
+        return new Stores(config, pool, vertx).configured();
     }
 
     @Produces
@@ -191,30 +179,5 @@ public class VaultAssembly {
                 app.privateKeyFile()
                         .map(file -> SecretFile.read("The private key", file, "Download one from the provider."))
                         .orElse(null));
-    }
-
-    private static Aead masterKey(VaultConfig config) {
-        Optional<Path> file = config.embedded().masterKeyFile();
-        Optional<Secret> key = config.masterKey();
-        if (file.isPresent() == key.isPresent()) {
-            throw new IllegalStateException("The embedded store takes its master key from the file named by"
-                    + " flowmaestro.vault.embedded.master-key-file or from the environment variable"
-                    + " FLOWMAESTRO_VAULT_MASTER_KEY: set one of them.");
-        }
-        return file.map(MasterKey::ofFile).orElseGet(() -> MasterKey.of(key.orElseThrow()));
-    }
-
-    private static VaultLogin login(VaultConfig.Kv kv) {
-        URI url = kv.url()
-                .orElseThrow(() -> new IllegalStateException("The store 'vault' needs flowmaestro.vault.kv.url."));
-        if (kv.token().isPresent()) {
-            return new VaultLogin.Token(url, kv.namespace(), kv.token().get());
-        }
-        if (kv.roleId().isPresent() && kv.secretId().isPresent()) {
-            return new VaultLogin.AppRole(
-                    url, kv.namespace(), kv.roleId().get(), kv.secretId().get());
-        }
-        throw new IllegalStateException("The store 'vault' needs flowmaestro.vault.kv.token, or"
-                + " flowmaestro.vault.kv.role-id and flowmaestro.vault.kv.secret-id.");
     }
 }

@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Where credentials are kept. There is no way to keep them in plain text. */
@@ -14,6 +15,12 @@ public interface VaultConfig {
     /** {@code embedded}: in the service's own PostgreSQL; {@code vault}: in HashiCorp Vault or OpenBao. */
     @WithDefault("embedded")
     Store store();
+
+    /**
+     * The store that secrets are in while a command moves them to {@link #store}: replicas then use both. None unless they
+     * are being moved.
+     */
+    Optional<Store> movingFrom();
 
     /**
      * The embedded store's master key itself, 32 bytes in Base64, for where there are no files to mount: in the
@@ -33,7 +40,12 @@ public interface VaultConfig {
     /** The stores. */
     enum Store {
         EMBEDDED,
-        VAULT
+        VAULT;
+
+        /** As the configuration has it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** See {@link VaultConfig#embedded}. */

@@ -1,6 +1,5 @@
 package io.flowmaestro.vault;
 
-import com.google.crypto.tink.Aead;
 import io.flowmaestro.backing.Database;
 import io.flowmaestro.backing.testing.SharedServers;
 import io.flowmaestro.catalog.Catalog;
@@ -40,10 +39,10 @@ public final class VaultUnderTest implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final TokenEndpointServer tokens = TokenEndpointServer.start(vertx);
+    private final Database database = SharedServers.database("vault");
     private final Pool pool;
 
     public VaultUnderTest() {
-        Database database = SharedServers.database("vault");
         Flyway.configure()
                 .dataSource(database.jdbcUrl(), database.user(), database.password())
                 .load()
@@ -62,6 +61,10 @@ public final class VaultUnderTest implements AutoCloseable {
         return vertx;
     }
 
+    public Database database() {
+        return database;
+    }
+
     public Pool pool() {
         return pool;
     }
@@ -74,7 +77,7 @@ public final class VaultUnderTest implements AutoCloseable {
         return new EmbeddedSecretStore(pool, masterKey());
     }
 
-    public static Aead masterKey() {
+    public static MasterKey masterKey() {
         return MasterKey.of(MASTER_KEY);
     }
 

@@ -33,6 +33,7 @@ public abstract class SecretStoreContract {
     void hasNothingAtFirst() {
         assertThat(current(name)).isEmpty();
         assertThat(await(store().get(name, 1))).isEmpty();
+        assertThat(await(store().get(name, 1 << 30))).isEmpty();
         assertThat(await(store().versions(name))).isEmpty();
         assertThat(await(store().labels(name))).isEmpty();
     }

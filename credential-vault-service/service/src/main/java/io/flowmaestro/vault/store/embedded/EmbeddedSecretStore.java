@@ -1,6 +1,5 @@
 package io.flowmaestro.vault.store.embedded;
 
-import com.google.crypto.tink.Aead;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.Secret;
@@ -70,7 +69,7 @@ public final class EmbeddedSecretStore implements SecretStore {
      * @param pool of connections to the service's database
      * @param masterKey wraps the data keys
      */
-    public EmbeddedSecretStore(Pool pool, Aead masterKey) {
+    public EmbeddedSecretStore(Pool pool, MasterKey masterKey) {
         this.pool = pool;
         this.envelope = new Envelope(masterKey);
     }

@@ -21,9 +21,9 @@ final class Envelope {
     private final Aead aead;
 
     /** @param masterKey wraps the data keys */
-    Envelope(Aead masterKey) {
+    Envelope(MasterKey masterKey) {
         try {
-            this.aead = KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, masterKey);
+            this.aead = KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, masterKey.aead());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM cannot be used.", e);
         }

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -26,7 +27,13 @@ import java.util.List;
 public final class MasterKey {
     private static final int KEY_BYTES = 32;
 
-    private MasterKey() {}
+    private final Aead aead;
+    private final List<Integer> ids;
+
+    private MasterKey(Aead aead, List<Integer> ids) {
+        this.aead = aead;
+        this.ids = List.copyOf(ids);
+    }
 
     /**
      * Reads it from a file.
@@ -34,7 +41,7 @@ public final class MasterKey {
      * @throws IllegalStateException if there is none, if others than its owner may read it, or if it holds no key; the
      *     message says what to do
      */
-    public static Aead ofFile(Path file) {
+    public static MasterKey ofFile(Path file) {
         return of(SecretFile.read(
                 "The master key", file, "Make one: openssl rand -base64 32 > " + file + " && chmod 600 " + file));
     }
@@ -44,28 +51,45 @@ public final class MasterKey {
      *
      * @throws IllegalStateException if that holds no key; the message shows nothing of it
      */
-    public static Aead of(Secret text) {
-        List<String> keys = text.reveal(SecretAccess.STORE)
+    public static MasterKey of(Secret text) {
+        List<String> lines = text.reveal(SecretAccess.STORE)
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
+                .distinct()
                 .toList();
-        if (keys.isEmpty()) {
+        if (lines.isEmpty()) {
             throw new IllegalStateException("The master key is empty: it takes 32 bytes in Base64.");
         }
         try {
             AeadConfig.register();
-            return keyset(keys).getPrimitive(RegistryConfiguration.get(), Aead.class);
+            List<AesGcmKey> keys = new ArrayList<>();
+            for (String line : lines) {
+                keys.add(key(line));
+            }
+            return new MasterKey(
+                    keyset(keys).getPrimitive(RegistryConfiguration.get(), Aead.class),
+                    keys.stream().map(AesGcmKey::getIdRequirementOrNull).toList());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("The master key cannot be used.", e);
         }
     }
 
-    private static KeysetHandle keyset(List<String> keys) throws GeneralSecurityException {
+    /** Seals with the first key and opens with any. */
+    Aead aead() {
+        return aead;
+    }
+
+    /** Tell the keys apart, in the order of their lines; what a key sealed begins with its own. */
+    List<Integer> ids() {
+        return ids;
+    }
+
+    private static KeysetHandle keyset(List<AesGcmKey> keys) throws GeneralSecurityException {
         KeysetHandle.Builder keyset = KeysetHandle.newBuilder();
-        for (String key : keys) {
-            KeysetHandle.Builder.Entry entry = KeysetHandle.importKey(key(key));
-            keyset.addEntry(key.equals(keys.get(0)) ? entry.makePrimary() : entry);
+        for (AesGcmKey key : keys) {
+            KeysetHandle.Builder.Entry entry = KeysetHandle.importKey(key);
+            keyset.addEntry(key == keys.get(0) ? entry.makePrimary() : entry);
         }
         return keyset.build();
     }
