@@ -6,17 +6,28 @@ import io.flowmaestro.vault.store.SecretStore;
 import io.flowmaestro.vault.store.StoreMove;
 import io.flowmaestro.vault.store.embedded.EmbeddedSecretStore;
 import io.flowmaestro.vault.store.embedded.MasterKey;
+import io.flowmaestro.vault.store.vault.SecretIdTakenException;
 import io.flowmaestro.vault.store.vault.VaultLogin;
 import io.flowmaestro.vault.store.vault.VaultSecretStore;
+import io.flowmaestro.vault.store.vault.VaultServer;
+import io.flowmaestro.vault.store.vault.WrappedSecretId;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.client.WebClient;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jboss.logging.Logger;
 
 /** Opens the stores that are configured, for the service and its commands. */
 public final class Stores {
+    private static final Logger AUDIT = Logger.getLogger("audit");
+
+    /** For two requests to the vault server, of 2 seconds each. */
+    private static final Duration UNWRAPPING = Duration.ofSeconds(5);
+
     private final VaultConfig config;
     private final Pool pool;
     private final Vertx vertx;
@@ -44,9 +55,7 @@ public final class Stores {
     public SecretStore open(VaultConfig.Store store) {
         return switch (store) {
             case EMBEDDED -> new EmbeddedSecretStore(pool, masterKey());
-            case VAULT ->
-                new VaultSecretStore(
-                        WebClient.create(vertx), login(config.kv()), config.kv().mount());
+            case VAULT -> vault(config.kv());
         };
     }
 
@@ -75,17 +84,46 @@ public final class Stores {
         return file.map(MasterKey::ofFile).orElseGet(() -> MasterKey.of(key.orElseThrow()));
     }
 
-    private static VaultLogin login(VaultConfig.Kv kv) {
+    private VaultSecretStore vault(VaultConfig.Kv kv) {
         URI url = kv.url()
                 .orElseThrow(() -> new IllegalStateException("The store 'vault' needs flowmaestro.vault.kv.url."));
+        VaultServer server = new VaultServer(url, kv.nodes().orElse(List.of()), kv.namespace(), kv.caFile());
+        return new VaultSecretStore(vertx, server, login(kv, server), kv.mount(), kv.transit(), new SplittableRandom());
+    }
+
+    private VaultLogin login(VaultConfig.Kv kv, VaultServer server) {
         if (kv.token().isPresent()) {
-            return new VaultLogin.Token(url, kv.namespace(), kv.token().get());
+            return new VaultLogin.Token(kv.token().get());
         }
-        if (kv.roleId().isPresent() && kv.secretId().isPresent()) {
-            return new VaultLogin.AppRole(
-                    url, kv.namespace(), kv.roleId().get(), kv.secretId().get());
+        if (kv.kubernetesRole().isPresent()) {
+            return new VaultLogin.Kubernetes(
+                    kv.authMount().orElse("kubernetes"), kv.kubernetesRole().get(), kv.kubernetesTokenFile());
         }
-        throw new IllegalStateException("The store 'vault' needs flowmaestro.vault.kv.token, or"
-                + " flowmaestro.vault.kv.role-id and flowmaestro.vault.kv.secret-id.");
+        String mount = kv.authMount().orElse("approle");
+        String roleId = kv.roleId()
+                .orElseThrow(() -> new IllegalStateException("The store 'vault' needs flowmaestro.vault.kv.role-id,"
+                        + " flowmaestro.vault.kv.kubernetes-role or flowmaestro.vault.kv.token."));
+        Secret secretId =
+                kv.secretId().orElseGet(() -> unwrapped(new WrappedSecretId(mount, kv.role(), wrapping(kv)), server));
+        return new VaultLogin.AppRole(mount, roleId, secretId);
+    }
+
+    private static Secret wrapping(VaultConfig.Kv kv) {
+        return kv.wrappedSecretId()
+                .or(() -> kv.wrappedSecretIdFile()
+                        .map(file -> SecretFile.read("The wrapped secret id", file, "Have one made for each start.")))
+                .orElseThrow(() -> new IllegalStateException("With flowmaestro.vault.kv.role-id the store 'vault' needs"
+                        + " flowmaestro.vault.kv.wrapped-secret-id-file, flowmaestro.vault.kv.wrapped-secret-id or"
+                        + " flowmaestro.vault.kv.secret-id."));
+    }
+
+    /** Before anything else is started: a secret id that somebody else took is for people to look into. */
+    private Secret unwrapped(WrappedSecretId wrapped, VaultServer server) {
+        try {
+            return wrapped.unwrap(vertx, server).await().atMost(UNWRAPPING);
+        } catch (SecretIdTakenException taken) {
+            AUDIT.error(taken.getMessage());
+            throw taken;
+        }
     }
 }

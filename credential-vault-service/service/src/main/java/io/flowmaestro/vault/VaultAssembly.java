@@ -141,8 +141,8 @@ public class VaultAssembly {
     }
 
     /** Lets refreshes end: an old refresh token may be worth nothing, and the new one is not stored yet. */
-    void endRefreshes(@Observes ShutdownEvent end, TokenRefresh refresh) {
-        refresh.idle().onFailure().recoverWithNull().await().atMost(LAST_REFRESHES);
+    void endRefreshes(@Observes ShutdownEvent end, TokenRefresh refresh, SecretStore store) {
+        refresh.idle().onFailure().recoverWithNull().chain(store::end).await().atMost(LAST_REFRESHES);
     }
 
     /** A provider whose tokens nobody can get is told at the start, and not to a person who connects it. */

@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -66,23 +67,55 @@ public interface VaultConfig {
 
     /** See {@link VaultConfig#kv}. */
     interface Kv {
-        /** The server's, without a path. */
+        /** The server's, or that of the load balancer before its nodes. */
         Optional<URI> url();
+
+        /**
+         * The nodes of the cluster, where standbys do not pass requests on but send us on: nowhere else does the token
+         * go. None are needed where {@link #url} is always answered.
+         */
+        Optional<List<URI>> nodes();
+
+        /** PEM certificates that sign the server's, where the JVM's own do not. */
+        Optional<Path> caFile();
 
         /** Where the secrets engine KV, version 2, is mounted. */
         @WithDefault("kv")
         String mount();
 
+        /** Where the secrets engine Transit is mounted, to seal documents by it before they are written. */
+        Optional<String> transit();
+
         /** The namespace that everything is in, where the server has them. */
         Optional<String> namespace();
 
-        /** A token that someone else makes and renews. Instead of {@link #roleId} and {@link #secretId}. */
+        /** A token that someone else makes and renews. Instead of {@link #roleId} and {@link #kubernetesRole}. */
         Optional<Secret> token();
 
-        /** Of auth method AppRole. */
+        /** Of auth method AppRole, with {@link #secretId}, {@link #wrappedSecretId} or {@link #wrappedSecretIdFile}. */
         Optional<String> roleId();
 
         /** Of auth method AppRole. */
         Optional<Secret> secretId();
+
+        /** The token that gives out the secret id once; {@link #role} must be given with it. */
+        Optional<Secret> wrappedSecretId();
+
+        /** Holds {@link #wrappedSecretId}, and is readable by its owner alone (mode 600). */
+        Optional<Path> wrappedSecretIdFile();
+
+        /** The AppRole's name, which a wrapped secret id must have been made for. */
+        @WithDefault("credential-vault-service")
+        String role();
+
+        /** The role of auth method Kubernetes. */
+        Optional<String> kubernetesRole();
+
+        /** Holds the token of the service's Kubernetes account; it is read at each sign-in. */
+        @WithDefault("/var/run/secrets/kubernetes.io/serviceaccount/token")
+        Path kubernetesTokenFile();
+
+        /** Where the auth method is mounted, if not at its own name. */
+        Optional<String> authMount();
     }
 }

@@ -124,6 +124,11 @@ public final class MovingSecretStore implements SecretStore {
         return to.check().chain(from::check).chain(() -> sinceItBegan(() -> DONE, () -> DONE));
     }
 
+    @Override
+    public Uni<Void> end() {
+        return to.end().chain(from::end);
+    }
+
     /** A write to the old store does not count where the secret was moved meanwhile: the writer has to read again. */
     private Uni<Boolean> stayedOld(SecretName name) {
         return sinceItBegan(

@@ -50,4 +50,9 @@ public interface SecretStore {
 
     /** Completes where the store can be used now; its failure's message says what is wrong. */
     Uni<Void> check();
+
+    /** Gives back what the store holds elsewhere, such as a token, at the service's end; nothing is asked after it. */
+    default Uni<Void> end() {
+        return Uni.createFrom().voidItem();
+    }
 }

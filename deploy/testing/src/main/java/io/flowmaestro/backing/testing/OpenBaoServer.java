@@ -10,6 +10,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.vault.VaultContainer;
@@ -23,16 +25,19 @@ public final class OpenBaoServer implements AutoCloseable {
     public static final String MOUNT = "secret";
 
     private static final String IMAGE = "hashicorp/vault:1.20";
+    private static final Pattern UNSEAL_KEY = Pattern.compile("Unseal Key: (\\S+)");
 
     private final String url;
     private final String rootToken;
     private final VaultAdmin admin;
+    private final Runnable unsealing;
     private final AutoCloseable server;
 
-    private OpenBaoServer(String url, String rootToken, AutoCloseable server) {
+    private OpenBaoServer(String url, String rootToken, Runnable unsealing, AutoCloseable server) {
         this.url = url;
         this.rootToken = rootToken;
         this.admin = new VaultAdmin(url, rootToken);
+        this.unsealing = unsealing;
         this.server = server;
         admin.mountKv(MOUNT);
     }
@@ -66,6 +71,11 @@ public final class OpenBaoServer implements AutoCloseable {
         return admin.appRole(name, policy);
     }
 
+    /** Unseals it after {@code sys/seal}. */
+    public void unseal() {
+        unsealing.run();
+    }
+
     /** Stops it; what it held is gone. */
     @Override
     public void close() {
@@ -80,14 +90,24 @@ public final class OpenBaoServer implements AutoCloseable {
         String token = RandomSecret.next();
         VaultContainer<?> container = new VaultContainer<>(DockerImageName.parse(IMAGE)).withVaultToken(token);
         container.start();
-        return new OpenBaoServer(container.getHttpHostAddress(), token, container);
+        return new OpenBaoServer(container.getHttpHostAddress(), token, () -> unseal(container), container);
+    }
+
+    /** Dev mode says its one key at the start. */
+    private static void unseal(VaultContainer<?> container) {
+        Matcher key = UNSEAL_KEY.matcher(container.getLogs());
+        if (!key.find()) {
+            throw new CannotStartException("The Vault server did not say its unseal key.");
+        }
+        new VaultAdmin(container.getHttpHostAddress(), "")
+                .request("PUT", "sys/unseal", new JsonObject().put("key", key.group(1)));
     }
 
     private static OpenBaoServer process() {
         try {
             Path directory = Files.createTempDirectory("openbao-");
             EmbeddedVault vault = EmbeddedVault.start(VaultBinary.find(ProjectDirectory.tools()), directory, 0);
-            return new OpenBaoServer(vault.url(), vault.rootToken(), () -> {
+            return new OpenBaoServer(vault.url(), vault.rootToken(), vault::unseal, () -> {
                 vault.close();
                 Directories.delete(directory);
             });

@@ -3,38 +3,55 @@ package io.flowmaestro.vault.store.vault;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.client.SecretAccess;
 import io.quarkus.vault.client.VaultClient;
-import java.net.URI;
-import java.util.Optional;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
 
-/** Where a HashiCorp Vault or OpenBao server is, and who we are to it. */
+/** Who we are to the server. */
 public sealed interface VaultLogin {
-    URI url();
+    /**
+     * Signs in, once.
+     *
+     * @param server asked without a token
+     * @param vertx reads files
+     */
+    Uni<VaultToken> signIn(VaultClient server, Vertx vertx);
 
-    /** The namespace that everything is in, where the server has them. */
-    Optional<String> namespace();
-
-    /** Tells a client about it. */
-    VaultClient.Builder applyTo(VaultClient.Builder client);
-
-    /** By a token that someone else made and renews. */
-    record Token(URI url, Optional<String> namespace, Secret token) implements VaultLogin {
+    /** By a token that somebody else made and keeps alive. */
+    record Token(Secret token) implements VaultLogin {
         @Override
-        public VaultClient.Builder applyTo(VaultClient.Builder client) {
-            return at(client, this).clientToken(token.reveal(SecretAccess.STORE));
+        public Uni<VaultToken> signIn(VaultClient server, Vertx vertx) {
+            return Uni.createFrom().item(VaultToken.given(token));
         }
     }
 
-    /** By auth method AppRole; the token is kept while it lives, and got anew once it is refused. */
-    record AppRole(URI url, Optional<String> namespace, String roleId, Secret secretId) implements VaultLogin {
+    /** By auth method AppRole. */
+    record AppRole(String mount, String roleId, Secret secretId) implements VaultLogin {
         @Override
-        public VaultClient.Builder applyTo(VaultClient.Builder client) {
-            return at(client, this).appRole(roleId, secretId.reveal(SecretAccess.STORE));
+        public Uni<VaultToken> signIn(VaultClient server, Vertx vertx) {
+            return Uni.createFrom()
+                    .completionStage(
+                            () -> server.auth().appRole(mount).login(roleId, secretId.reveal(SecretAccess.STORE)))
+                    .map(VaultToken::of);
         }
     }
 
-    private static VaultClient.Builder at(VaultClient.Builder client, VaultLogin login) {
-        client.baseUrl(login.url().toString());
-        login.namespace().ifPresent(client::namespace);
-        return client;
+    /** By the token of a Kubernetes service account, which the cluster replaces in its file now and then. */
+    record Kubernetes(String mount, String role, Path tokenFile) implements VaultLogin {
+        @Override
+        public Uni<VaultToken> signIn(VaultClient server, Vertx vertx) {
+            return Uni.createFrom()
+                    .completionStage(() ->
+                            vertx.fileSystem().readFile(tokenFile.toString()).toCompletionStage())
+                    .onFailure()
+                    .transform(failure -> new VaultUnavailable(
+                            "The service account's token " + tokenFile + " cannot be read.", Duration.ZERO, failure))
+                    .chain(jwt -> Uni.createFrom()
+                            .completionStage(() -> server.auth()
+                                    .kubernetes(mount)
+                                    .login(role, jwt.toString().strip())))
+                    .map(VaultToken::of);
+        }
     }
 }

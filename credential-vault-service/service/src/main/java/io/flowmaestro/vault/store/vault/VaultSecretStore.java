@@ -11,199 +11,257 @@ import io.flowmaestro.vault.store.VersionedSecret;
 import io.quarkus.vault.client.VaultClient;
 import io.quarkus.vault.client.VaultClientException;
 import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2;
+import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2ReadConfigResultData;
 import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2ReadSecretData;
 import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2ReadSecretMetadataResultData;
-import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2ReadSecretMetadataVersion;
 import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2UpdateSecretOptions;
-import io.quarkus.vault.client.api.sys.health.VaultHealthStatus;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.ext.web.client.WebClient;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HashiCorp Vault or OpenBao: secrets engine KV, version 2, check-and-set on every write. The whole document is one
- * value, so nothing of it shows in metadata or listings.
+ * HashiCorp Vault or OpenBao: secrets engine KV, version 2, check-and-set on every write. The whole document is one value,
+ * so nothing of it shows in metadata or listings; with a {@link TransitEnvelope} it is a ciphertext there.
  */
 public final class VaultSecretStore implements SecretStore {
+    /** Of a call with all that belongs to it: nobody waits longer for a lease. */
     private static final Duration DEADLINE = Duration.ofSeconds(2);
-    private static final String KEY = "credential";
 
-    private final VaultClient client;
+    /** Of a page of names, which only moving and re-wrapping wait for. */
+    private static final Duration LISTING = Duration.ofSeconds(20);
+
+    private static final int CONCURRENCY = 64;
+
+    /** The value's key: the document in clear, and under Transit. */
+    private static final String CLEAR = "credential";
+
+    private static final String SEALED = "sealed";
+    private static final String NEVER = "0s";
+    private static final String CODE = "store_unavailable";
+
+    private final VaultHttp http;
+    private final VaultSession session;
+    private final VaultGate gate;
+    private final String mount;
     private final VaultSecretsKV2 secrets;
+    private final Optional<TransitEnvelope> transit;
 
     /**
-     * @param http calls the server
-     * @param login where it is and who we are to it
+     * @param server where it is
+     * @param login who we are to it
      * @param mount where the secrets engine is mounted
+     * @param transit where the secrets engine Transit is mounted, if documents are sealed by it besides
+     * @param random spreads what several replicas do
      */
-    public VaultSecretStore(WebClient http, VaultLogin login, String mount) {
-        this.client = login.applyTo(VaultClient.builder())
-                .executor(new VertxVaultHttpClient(http))
-                .requestTimeout(DEADLINE)
-                .build();
+    public VaultSecretStore(
+            Vertx vertx,
+            VaultServer server,
+            VaultLogin login,
+            String mount,
+            Optional<String> transit,
+            RandomGenerator random) {
+        this.mount = mount;
+        this.http = new VaultHttp(vertx, server, CONCURRENCY);
+        VaultClient stranger = http.client();
+        this.session = new VaultSession(stranger, http, login, vertx, random, System::nanoTime);
+        this.gate = new VaultGate(CONCURRENCY, DEADLINE, random, System::nanoTime);
+        VaultClient client = stranger.configure().executor(session).build();
         this.secrets = client.secrets().kv2(mount);
+        this.transit = transit.map(at -> new TransitEnvelope(client.secrets().transit(at)));
     }
 
     @Override
     public Uni<Optional<VersionedSecret>> get(SecretName name) {
-        return read(() -> secrets.readSecret(SecretPath.of(name)));
+        return get(name, () -> secrets.readSecret(SecretPath.of(name)));
     }
 
     @Override
     public Uni<Optional<VersionedSecret>> get(SecretName name, long version) {
-        return read(() -> secrets.readSecret(SecretPath.of(name), Math.toIntExact(version)));
+        return get(name, () -> secrets.readSecret(SecretPath.of(name), Math.toIntExact(version)));
+    }
+
+    private Uni<Optional<VersionedSecret>> get(
+            SecretName name, Supplier<CompletionStage<VaultSecretsKV2ReadSecretData>> read) {
+        return read("read it", () -> ask(read).chain(data -> opened(name, data)).map(Optional::of), Optional.empty());
     }
 
     @Override
     public Uni<Boolean> put(SecretName name, Secret document, Map<String, String> labels, long version) {
-        VaultSecretsKV2UpdateSecretOptions after =
-                new VaultSecretsKV2UpdateSecretOptions().setCas(Math.toIntExact(version));
-        Map<String, Object> data = Map.of(KEY, document.reveal(SecretAccess.STORE));
-        return call(() -> secrets.updateSecret(SecretPath.of(name), after, data))
-                .call(() -> version == VersionedSecret.NONE
-                        ? describe(name, labels)
-                        : Uni.createFrom().voidItem())
+        Uni<Boolean> written = gate.passUrgent(() -> value(name, document)
+                        .chain(data -> write(name, data, version))
+                        .call(first -> version == VersionedSecret.NONE ? label(name, labels) : done()))
                 .replaceWith(true)
                 .onFailure(VaultSecretStore::isConflict)
-                .recoverWithItem(false)
-                .onFailure()
-                .transform(VaultSecretStore::unavailable);
-    }
-
-    private Uni<Void> describe(SecretName name, Map<String, String> labels) {
-        return call(() -> secrets.updateSecretMetadata(SecretPath.of(name), KEPT, true, null, Map.copyOf(labels)));
+                .recoverWithItem(false);
+        return told("write it", written);
     }
 
     @Override
     public Uni<Map<String, String>> labels(SecretName name) {
-        return metadata(name)
-                .map(metadata ->
-                        metadata.map(found -> labels(found.getCustomMetadata())).orElse(Map.of()));
+        return metadata(name, VaultSecretStore::labels, Map.of());
     }
 
     @Override
     public Uni<List<Long>> versions(SecretName name) {
-        return metadata(name)
-                .map(metadata ->
-                        metadata.map(found -> readable(found.getVersions())).orElse(List.of()));
+        return metadata(name, VaultSecretStore::readable, List.of());
     }
 
-    private Uni<Optional<VaultSecretsKV2ReadSecretMetadataResultData>> metadata(SecretName name) {
-        return call(() -> secrets.readSecretMetadata(SecretPath.of(name)))
-                .map(Optional::of)
-                .onFailure(VaultSecretStore::isMissing)
-                .recoverWithItem(Optional.empty())
-                .onFailure()
-                .transform(VaultSecretStore::unavailable);
+    private <T> Uni<T> metadata(
+            SecretName name, Function<VaultSecretsKV2ReadSecretMetadataResultData, T> part, T none) {
+        return read(
+                "read its metadata",
+                () -> ask(() -> secrets.readSecretMetadata(SecretPath.of(name))).map(part),
+                none);
     }
 
     @Override
     public Uni<Void> forget(SecretName name, long before) {
-        return versions(name)
-                .chain(versions -> destroy(
-                        name,
-                        versions.stream()
-                                .limit(Math.max(0, versions.size() - 1))
-                                .filter(version -> version < before)
-                                .map(Math::toIntExact)
-                                .toList()));
-    }
-
-    private Uni<Void> destroy(SecretName name, List<Integer> versions) {
-        return versions.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : call(() -> secrets.destroySecretVersions(SecretPath.of(name), versions))
-                        .onFailure()
-                        .transform(VaultSecretStore::unavailable);
+        return versions(name).chain(kept -> {
+            List<Integer> old = kept.stream()
+                    .limit(Math.max(0, kept.size() - 1L)) // the current one stays
+                    .filter(version -> version < before)
+                    .map(Math::toIntExact)
+                    .toList();
+            return old.isEmpty()
+                    ? done()
+                    : told(
+                            "destroy versions",
+                            gate.pass(() -> ask(() -> secrets.destroySecretVersions(SecretPath.of(name), old))));
+        });
     }
 
     /** Deletes the metadata, and all versions with them. */
     @Override
     public Uni<Void> destroy(SecretName name) {
-        return call(() -> secrets.deleteSecretMetadata(SecretPath.of(name)))
-                .onFailure(VaultSecretStore::isMissing)
-                .recoverWithNull()
-                .replaceWithVoid()
-                .onFailure()
-                .transform(VaultSecretStore::unavailable);
+        return told(
+                "delete it",
+                gate.passUrgent(() -> ask(() -> secrets.deleteSecretMetadata(SecretPath.of(name))))
+                        .onFailure(VaultSecretStore::isMissing)
+                        .recoverWithNull());
     }
 
+    /** One listing for each kind and tenant, each asked for when those before it are taken. */
     @Override
     public Multi<SecretName> names() {
-        return Multi.createBy()
-                .concatenating()
-                .streams(
-                        names(Kind.CONNECTION),
-                        names(Kind.APP),
-                        in(SecretPath.folder(Kind.SHARED_APP)).map(id -> SecretName.sharedApp(SecretPath.id(id))));
+        return Multi.createFrom().items(Kind.values()).onItem().transformToMultiAndConcatenate(this::names);
     }
 
     private Multi<SecretName> names(Kind kind) {
         String folder = SecretPath.folder(kind);
-        return in(folder)
-                .onItem()
-                .transformToMultiAndConcatenate(tenant -> in(folder + tenant)
-                        .map(id -> new SecretName(
-                                kind, SecretPath.id(tenant.substring(0, tenant.length() - 1)), SecretPath.id(id))));
+        return kind == Kind.SHARED_APP
+                ? list(folder).map(id -> new SecretName(kind, "", SecretPath.id(id)))
+                : list(folder).onItem().transformToMultiAndConcatenate(tenant -> names(kind, folder, tenant));
     }
 
-    private Multi<String> in(String folder) {
-        return call(() -> secrets.listSecrets(folder))
-                .onFailure(VaultSecretStore::isMissing)
-                .recoverWithItem(List.of())
-                .onFailure()
-                .transform(VaultSecretStore::unavailable)
-                .onItem()
-                .transformToMulti(segments -> Multi.createFrom().iterable(segments));
+    /** @param tenant as listed, with a slash behind it */
+    private Multi<SecretName> names(Kind kind, String folder, String tenant) {
+        String whose = SecretPath.id(tenant.substring(0, tenant.length() - 1));
+        return list(folder + tenant).map(id -> new SecretName(kind, whose, SecretPath.id(id)));
     }
 
+    private Multi<String> list(String folder) {
+        return told(
+                        "list them",
+                        ask(() -> secrets.listSecrets(folder))
+                                .ifNoItem()
+                                .after(LISTING)
+                                .failWith(() -> VaultUnavailable.late(LISTING))
+                                .onFailure(VaultSecretStore::isMissing)
+                                .recoverWithItem(List.of()))
+                .onItem()
+                .transformToMulti(entries -> Multi.createFrom().iterable(entries));
+    }
+
+    /**
+     * Asks for the server's health, and then reads the secrets engine's settings with our token: a server that is up and
+     * answers nobody, and a sign-in that fails, show here too.
+     */
     @Override
     public Uni<Void> check() {
-        return call(() -> client.sys().health().status())
-                .onFailure()
-                .transform(VaultSecretStore::unavailable)
-                .invoke(VaultSecretStore::requireUsable)
-                .replaceWithVoid();
+        Uni<Void> usable = ask(() -> http.root().sys().health().statusCode())
+                .invoke(VaultSecretStore::requireHealthy)
+                .chain(() -> ask(secrets::readConfig))
+                .invoke(this::requireSafe)
+                .replaceWithVoid()
+                .ifNoItem()
+                .after(DEADLINE)
+                .failWith(() -> VaultUnavailable.late(DEADLINE));
+        return told("read the settings", usable);
     }
 
-    private static <T> Uni<T> call(Supplier<CompletionStage<T>> call) {
-        return Uni.createFrom().completionStage(call).ifNoItem().after(DEADLINE).fail();
+    /** Gives the token back. */
+    @Override
+    public Uni<Void> end() {
+        return session.end().eventually(http::close);
     }
 
-    private static Uni<Optional<VersionedSecret>> read(Supplier<CompletionStage<VaultSecretsKV2ReadSecretData>> call) {
-        return call(call)
-                .map(data -> Optional.of(read(data)))
-                .onFailure(VaultSecretStore::isMissing)
-                .recoverWithItem(Optional.empty())
-                .onFailure()
-                .transform(VaultSecretStore::unavailable);
+    private Uni<Map<String, Object>> value(SecretName name, Secret document) {
+        return transit.map(envelope -> envelope.seal(name, document).map(text -> Map.<String, Object>of(SEALED, text)))
+                .orElseGet(() -> Uni.createFrom().item(Map.of(CLEAR, document.reveal(SecretAccess.STORE))));
     }
 
-    private static VersionedSecret read(VaultSecretsKV2ReadSecretData data) {
-        return new VersionedSecret(
-                data.getMetadata().getVersion(),
-                Secret.of(String.valueOf(data.getData().get(KEY))));
+    private Uni<VersionedSecret> opened(SecretName name, VaultSecretsKV2ReadSecretData data) {
+        long version = data.getMetadata().getVersion();
+        Object sealed = data.getData().get(SEALED);
+        if (sealed == null) {
+            Secret document = Secret.of(String.valueOf(data.getData().get(CLEAR)));
+            return Uni.createFrom().item(new VersionedSecret(version, document));
+        }
+        return transit.orElseThrow(() -> unavailable(
+                        "The credential was sealed by Transit: set flowmaestro.vault.kv.transit to where it is mounted.",
+                        null))
+                .open(name, String.valueOf(sealed))
+                .map(document -> new VersionedSecret(version, document));
     }
 
-    private static Map<String, String> labels(@Nullable Map<String, Object> custom) {
-        return custom == null
+    private Uni<VaultSecretsKV2ReadSecretData> write(SecretName name, Map<String, Object> data, long version) {
+        VaultSecretsKV2UpdateSecretOptions after =
+                new VaultSecretsKV2UpdateSecretOptions().setCas(Math.toIntExact(version));
+        return ask(() -> secrets.updateSecret(SecretPath.of(name), after, data));
+    }
+
+    private Uni<Void> label(SecretName name, Map<String, String> labels) {
+        return labels.isEmpty()
+                ? done()
+                : ask(() -> secrets.updateSecretMetadata(SecretPath.of(name), null, null, null, Map.copyOf(labels)));
+    }
+
+    private <T> Uni<T> read(String what, Supplier<Uni<T>> call, T none) {
+        return told(what, gate.pass(call).onFailure(VaultSecretStore::isMissing).recoverWithItem(none));
+    }
+
+    private static <T> Uni<T> ask(Supplier<CompletionStage<T>> call) {
+        return Uni.createFrom().completionStage(call);
+    }
+
+    private static Uni<Void> done() {
+        return Uni.createFrom().voidItem();
+    }
+
+    private static Map<String, String> labels(VaultSecretsKV2ReadSecretMetadataResultData metadata) {
+        Map<String, Object> kept = metadata.getCustomMetadata();
+        return kept == null
                 ? Map.of()
-                : custom.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, label -> label.getValue().toString()));
+                : kept.entrySet().stream()
+                        .collect(Collectors.toUnmodifiableMap(
+                                Map.Entry::getKey, label -> String.valueOf(label.getValue())));
     }
 
-    private static List<Long> readable(Map<String, VaultSecretsKV2ReadSecretMetadataVersion> versions) {
-        return versions.entrySet().stream()
-                .filter(version -> !version.getValue().isDestroyed())
+    /** A destroyed version has no data any more, and still a number. */
+    private static List<Long> readable(VaultSecretsKV2ReadSecretMetadataResultData metadata) {
+        return metadata.getVersions().entrySet().stream()
+                .filter(version -> !Boolean.TRUE.equals(version.getValue().isDestroyed())
+                        && version.getValue().getDeletionTime() == null)
                 .map(version -> Long.valueOf(version.getKey()))
                 .sorted()
                 .toList();
@@ -220,29 +278,59 @@ public final class VaultSecretStore implements SecretStore {
                 && refused.hasErrorContaining("check-and-set parameter did not match");
     }
 
-    private static void requireUsable(VaultHealthStatus status) {
+    /** By the codes of {@code sys/health}: a standby passes on what it is asked, or sends us on. */
+    private static void requireHealthy(int status) {
         switch (status) {
-            case SEALED -> throw unavailable("The vault server is sealed.", null);
-            case NOT_INITIALIZED -> throw unavailable("The vault server is not initialised.", null);
-            default -> {
-                // Active, or a standby that forwards.
+            case 200, 429, 473 -> {
+                // Active, standby, performance standby.
             }
+            case 472 -> throw unusable("The vault server is a secondary for disaster recovery, which serves nobody.");
+            case 474 -> throw unusable("The vault server is a standby that does not reach the active one.");
+            case 501 -> throw unusable("The vault server is not initialised.");
+            case 503 -> throw unusable("The vault server is sealed.");
+            default -> throw unusable("The vault server's health has status " + status + ".");
         }
     }
 
-    private static CredentialException unavailable(Throwable failure) {
-        if (failure instanceof CredentialException known) {
-            return known;
+    private void requireSafe(VaultSecretsKV2ReadConfigResultData settings) {
+        String life = settings.getDeleteVersionAfter();
+        if (life != null && !life.equals(NEVER)) {
+            throw unusable("The secrets engine at " + mount + " deletes versions after " + life
+                    + ", the current one too: set its delete_version_after to 0s.");
         }
-        return failure instanceof VaultClientException refused
-                ? unavailable("The vault server answered with status " + refused.getStatus() + ".", null)
-                : unavailable("The vault server cannot be reached.", failure);
+        if (!Boolean.TRUE.equals(settings.isCasRequired())) {
+            throw unusable("The secrets engine at " + mount
+                    + " lets others write without check-and-set: set its cas_required to true.");
+        }
+    }
+
+    private static <T> Uni<T> told(String what, Uni<T> call) {
+        return call.onFailure(failure -> !(failure instanceof CredentialException))
+                .transform(failure -> failed(what, failure));
     }
 
     /** Without a refusal of the server as its cause: that quotes the answer's body. */
+    private static CredentialException failed(String what, Throwable failure) {
+        if (failure instanceof VaultUnavailable unusable) {
+            return unavailable(String.valueOf(unusable.getMessage()), unusable.getCause());
+        }
+        if (failure instanceof VaultClientException refused) {
+            return unavailable(
+                    refused.getStatus() == 403
+                            ? "The vault server's policy does not let the service " + what + " (status 403)."
+                            : "The vault server answered with status " + refused.getStatus() + ".",
+                    null);
+        }
+        return unavailable("The vault server's answer is not understood.", failure);
+    }
+
     private static CredentialException unavailable(String message, @Nullable Throwable cause) {
         return cause == null
-                ? new CredentialException(FailureKind.CREDENTIAL_UNAVAILABLE, "store_unavailable", message)
-                : new CredentialException(FailureKind.CREDENTIAL_UNAVAILABLE, "store_unavailable", message, cause);
+                ? new CredentialException(FailureKind.CREDENTIAL_UNAVAILABLE, CODE, message)
+                : new CredentialException(FailureKind.CREDENTIAL_UNAVAILABLE, CODE, message, cause);
+    }
+
+    private static VaultUnavailable unusable(String message) {
+        return new VaultUnavailable(message, Duration.ZERO, null);
     }
 }

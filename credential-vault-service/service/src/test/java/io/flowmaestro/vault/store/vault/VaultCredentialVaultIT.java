@@ -2,51 +2,52 @@ package io.flowmaestro.vault.store.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import io.flowmaestro.backing.VaultAdmin;
-import io.flowmaestro.backing.testing.OpenBaoServer;
 import io.flowmaestro.backing.testing.RequiresOpenBao;
 import io.flowmaestro.vault.VaultUnderTest;
-import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.client.AuthorizationCode;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.CredentialVault;
+import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.store.CredentialDocument;
 import io.flowmaestro.vault.store.SecretName;
 import io.flowmaestro.vault.store.SecretStore;
+import io.flowmaestro.vault.store.StoredCredential;
+import io.flowmaestro.vault.store.VersionedSecret;
 import io.flowmaestro.vault.testing.CredentialVaultContract;
 import io.flowmaestro.vault.testing.ScriptedTokenEndpoint;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.WebClient;
+import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The contract on a real server, signed in by AppRole with the least policy that does. */
+/** The vault's contract on a real server, by the policy that operators get. */
 @RequiresOpenBao
 class VaultCredentialVaultIT extends CredentialVaultContract {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String POLICY = """
-            path "secret/data/conn/*" { capabilities = ["create", "update", "read"] }
-            path "secret/metadata/conn/*" { capabilities = ["create", "update", "delete"] }
-            """;
 
-    private static OpenBaoServer server;
+    private static BaoUnderTest server;
     private static VaultUnderTest backing;
     private static SecretStore store;
     private static CredentialVault vault;
 
-    private static final SecretName NAME = SecretName.of(new CredentialRef("acme", "conn_slack_main"));
+    private final CredentialRef ref = new CredentialRef("umbrella", "conn_sheets");
+    private final SecretName name = SecretName.of(ref);
 
     @BeforeAll
     static void start() {
-        server = OpenBaoServer.start();
-        server.request("POST", OpenBaoServer.MOUNT + "/config", new JsonObject().put("cas_required", true));
+        server = new BaoUnderTest();
         backing = new VaultUnderTest();
-        store = store(server.url());
+        store = server.store(BaoUnderTest.SERVICE);
         vault = backing.replica(store);
     }
 
@@ -67,64 +68,79 @@ class VaultCredentialVaultIT extends CredentialVaultContract {
     }
 
     @Test
-    void destroyingLeavesNoVersionBehind() {
+    @DisplayName("V5 A refresh that finds a newer token at its write uses that, and overwrites nothing")
+    void aRefreshNeverOverwritesANewerToken() {
         // Given
-        store.destroy(NAME).await().atMost(PATIENCE);
-        put("one", 0);
-        put("two", 1);
+        connect();
+        Lease refused = done(vault.lease(ref, "op_1"));
+        VersionedSecret kept = done(store.get(name)).orElseThrow();
+        int before = endpoint().refreshes();
+        backing.tokens().delay(Duration.ofSeconds(1));
 
-        // When
-        store.destroy(NAME).await().atMost(PATIENCE);
+        // When: another writes while the token endpoint is asked
+        CompletableFuture<Lease> renewed = vault.renew(refused, "op_2").subscribeAsCompletionStage();
+        await().atMost(PATIENCE).until(() -> endpoint().refreshes() > before);
+        Secret newer = newer(CredentialDocument.read(kept.document()));
+        assertThat(done(store.put(name, newer, Map.of(), kept.version()))).isTrue();
 
         // Then
-        assertThatThrownBy(() -> server.request("GET", "secret/metadata/conn/acme/conn_slack_main", null))
+        assertThat(renewed.orTimeout(10, TimeUnit.SECONDS).join().secrets()).containsValue(Secret.of("newer-token"));
+        assertThat(done(store.get(name))).contains(new VersionedSecret(kept.version() + 1, newer));
+        backing.tokens().delay(Duration.ZERO);
+    }
+
+    @Test
+    void labelsSayWhatItIsAndNothingOfIt() {
+        // Given
+        connect();
+
+        // Then
+        String metadata = server.request("GET", "kv/metadata/conn/umbrella/conn_sheets", null)
+                .getJsonObject("data")
+                .getJsonObject("custom_metadata")
+                .encode();
+        assertThat(metadata).contains("google_sheets").doesNotContain("access-").doesNotContain("refresh-");
+    }
+
+    @Test
+    void destroyingLeavesNoVersionBehind() {
+        // Given
+        connect();
+
+        // When
+        done(vault.destroy(ref));
+
+        // Then
+        assertThatThrownBy(() -> server.request("GET", "kv/metadata/conn/umbrella/conn_sheets", null))
                 .hasMessageContaining("404");
     }
 
-    @Test
-    void isUsableWhileTheServerIs() {
-        store.check().await().atMost(PATIENCE);
+    private void connect() {
+        done(vault.destroy(ref));
+        endpoint().life(Duration.ofHours(1)).refreshTokens(true);
+        Secret verifier = Secret.of("v".repeat(43));
+        URI redirect = URI.create("https://connections.example/oauth/callback");
+        Secret code = endpoint().authorize(verifier, redirect);
+        done(vault.exchange(
+                ref, new AuthorizationCode("google_sheets", "oauth2", Map.of(), true, code, verifier, redirect)));
     }
 
-    @Test
-    void logsInAnewOnceItsTokenIsRevoked() {
-        // Given
-        put(
-                "one",
-                store.get(NAME)
-                        .await()
-                        .atMost(PATIENCE)
-                        .map(kept -> kept.version())
-                        .orElse(0L));
-        server.request("PUT", "sys/leases/revoke-prefix/auth/approle/login", null);
-
-        // Then
-        assertThat(store.get(NAME).await().atMost(PATIENCE)).isPresent();
+    private static Secret newer(StoredCredential kept) {
+        return CredentialDocument.write(new StoredCredential(
+                kept.provider(),
+                kept.method(),
+                Map.of("access_token", Secret.of("newer-token")),
+                kept.refreshToken(),
+                Map.of(),
+                kept.fields(),
+                kept.account(),
+                List.of(),
+                kept.sandbox(),
+                kept.expiresAt(),
+                null));
     }
 
-    @Test
-    void saysSoWhenNoServerAnswers() {
-        // Given: port 1 of the loopback, where nothing listens
-        SecretStore nowhere = store("http://127.0.0.1:1");
-
-        // Then
-        assertThatThrownBy(() -> nowhere.get(NAME).await().atMost(PATIENCE))
-                .isInstanceOfSatisfying(
-                        CredentialException.class,
-                        failure -> assertThat(failure.code()).isEqualTo("store_unavailable"));
-        assertThatThrownBy(() -> nowhere.check().await().atMost(PATIENCE))
-                .hasMessage("The vault server cannot be reached.");
-    }
-
-    private static boolean put(String document, long version) {
-        return store.put(NAME, Secret.of(document), Map.of(), version).await().atMost(PATIENCE);
-    }
-
-    private static SecretStore store(String url) {
-        VaultAdmin.AppRole role = server.appRole("credential-vault-service", POLICY);
-        return new VaultSecretStore(
-                WebClient.create(backing.vertx()),
-                new VaultLogin.AppRole(URI.create(url), Optional.empty(), role.roleId(), Secret.of(role.secretId())),
-                OpenBaoServer.MOUNT);
+    private static <T> T done(Uni<T> call) {
+        return call.await().atMost(PATIENCE);
     }
 }
