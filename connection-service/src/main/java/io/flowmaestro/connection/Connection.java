@@ -34,6 +34,9 @@ public class Connection {
     private ConnectionStatus status;
 
     @Column
+    private @Nullable String reason;
+
+    @Column
     private @Nullable String account;
 
     @Column
@@ -76,6 +79,7 @@ public class Connection {
     /** Takes a credential into use that the vault has stored. */
     void activate(Grant grant, Instant now) {
         status = ConnectionStatus.ACTIVE;
+        reason = null;
         account = grant.account();
         scopes = grant.scopes();
         fields = grant.fields();
@@ -86,10 +90,12 @@ public class Connection {
     /**
      * Takes over what a test found.
      *
+     * @param why where something is wrong
      * @param name what the provider calls the account; null where it did not say
      */
-    void become(ConnectionStatus found, @Nullable String name, Instant now) {
+    void become(ConnectionStatus found, @Nullable String why, @Nullable String name, Instant now) {
         status = found;
+        reason = why;
         account = name == null ? account : name;
         updatedAt = now;
     }
@@ -121,6 +127,11 @@ public class Connection {
 
     public ConnectionStatus status() {
         return status;
+    }
+
+    /** Why it is not active, the provider's word or a sentence; null while there is nothing to say. */
+    public @Nullable String reason() {
+        return reason;
     }
 
     /** What the provider calls the account; null while not known. */

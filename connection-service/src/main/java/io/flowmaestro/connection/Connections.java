@@ -119,7 +119,7 @@ public class Connections {
             boolean refused = found == ConnectionStatus.REAUTH_REQUIRED && connection.status() != found;
             boolean sameCredential = Objects.equals(connection.credentialAt(), tested.credentialAt());
             if (sameCredential) {
-                connection.become(found, account, now);
+                connection.become(found, reason, account, now);
             }
             return new Step(
                     reason,

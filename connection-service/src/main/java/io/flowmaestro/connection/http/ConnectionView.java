@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what its owner calls it
  * @param method the authentication method's id
  * @param status where it stands
+ * @param reason why it is not active; absent while there is nothing to say
  * @param account what the provider calls the account; absent while not known
  * @param scopes what the provider granted; empty where it does not say
  * @param fields what its owner typed in that is not secret
@@ -34,6 +35,7 @@ public record ConnectionView(
         String name,
         String method,
         ConnectionStatus status,
+        @Nullable String reason,
         @Nullable String account,
         List<String> scopes,
         Map<String, String> fields,
@@ -53,6 +55,7 @@ public record ConnectionView(
                 connection.name(),
                 connection.method(),
                 connection.status(),
+                connection.reason(),
                 connection.account(),
                 connection.scopes(),
                 connection.fields(),

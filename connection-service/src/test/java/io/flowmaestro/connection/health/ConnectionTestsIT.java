@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowmaestro.backing.issuer.Issuer;
+import io.flowmaestro.backing.testing.KafkaLog;
 import io.flowmaestro.connection.Backing;
-import io.flowmaestro.connection.KafkaLog;
 import io.flowmaestro.events.EventHeader;
 import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.EventType;

@@ -1,6 +1,6 @@
 package io.flowmaestro.connection.health;
 
-import io.flowmaestro.connection.KafkaLog;
+import io.flowmaestro.backing.testing.KafkaLog;
 import io.flowmaestro.events.EventHeader;
 import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.EventType;

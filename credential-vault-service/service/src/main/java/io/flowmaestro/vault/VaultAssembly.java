@@ -15,7 +15,13 @@ import io.flowmaestro.vault.exchange.TokenEndpoint;
 import io.flowmaestro.vault.lease.AwsSigningKey;
 import io.flowmaestro.vault.lease.Lender;
 import io.flowmaestro.vault.lease.StoredCredentialVault;
+import io.flowmaestro.vault.record.CredentialRecords;
+import io.flowmaestro.vault.record.RefreshTimes;
 import io.flowmaestro.vault.refresh.CredentialClaims;
+import io.flowmaestro.vault.refresh.DueRefreshes;
+import io.flowmaestro.vault.refresh.RefreshConfig;
+import io.flowmaestro.vault.refresh.SharedClock;
+import io.flowmaestro.vault.refresh.TokenPace;
 import io.flowmaestro.vault.refresh.TokenRefresh;
 import io.flowmaestro.vault.request.PlatformKeys;
 import io.flowmaestro.vault.request.RequestsConfig;
@@ -23,7 +29,9 @@ import io.flowmaestro.vault.request.TenantTokens;
 import io.flowmaestro.vault.store.SecretStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -36,24 +44,29 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the service together, at its start, so that what is configured wrong is said before anyone calls. */
 @ApplicationScoped
 public class VaultAssembly {
-    /** For the refreshes under way when the service ends: a token endpoint's deadline and the write after it. */
-    private static final Duration LAST_REFRESHES = TokenEndpoint.DEADLINE.plusSeconds(5);
+    /** For the writes after the last refreshes when the service ends. */
+    private static final Duration LAST_WRITES = Duration.ofSeconds(5);
+
+    private @Nullable Cancellable readings;
 
     @Produces
     @Singleton
-    Clock clock() {
-        return Clock.systemUTC();
+    SharedClock clock(Pool pool) {
+        return new SharedClock(pool, InstantSource.system());
     }
 
     @Produces
@@ -70,8 +83,26 @@ public class VaultAssembly {
 
     @Produces
     @Singleton
-    CredentialClaims claims(Pool pool) {
-        return new CredentialClaims(pool);
+    CredentialClaims claims(Pool pool, RefreshConfig config) {
+        return new CredentialClaims(pool, config.deadline());
+    }
+
+    @Produces
+    @Singleton
+    RefreshTimes refreshTimes(RefreshConfig config) {
+        return new RefreshTimes(config.shortestLife());
+    }
+
+    @Produces
+    @Singleton
+    CredentialRecords records(Pool pool, RefreshTimes times, Clock clock) {
+        return new CredentialRecords(pool, times, RandomGenerator.getDefault(), clock);
+    }
+
+    @Produces
+    @Singleton
+    TokenPace pace(Pool pool, RefreshConfig config) {
+        return new TokenPace(pool, config);
     }
 
     @Produces
@@ -112,8 +143,28 @@ public class VaultAssembly {
     @Produces
     @Singleton
     TokenRefresh refresh(
-            SecretStore store, CredentialClaims claims, TokenEndpoint endpoint, VaultMetrics metrics, Clock clock) {
-        return new TokenRefresh(store, claims, endpoint, metrics, clock);
+            SecretStore store,
+            CredentialRecords records,
+            CredentialClaims claims,
+            TokenPace pace,
+            TokenEndpoint endpoint,
+            VaultMetrics metrics,
+            RefreshConfig config,
+            Clock clock) {
+        return new TokenRefresh(store, records, claims, pace, endpoint, metrics, config.deadline(), clock);
+    }
+
+    @Produces
+    @Singleton
+    DueRefreshes dueRefreshes(
+            CredentialRecords records,
+            RefreshTimes times,
+            SecretStore store,
+            TokenRefresh refresh,
+            TokenPace pace,
+            VaultMetrics metrics,
+            Clock clock) {
+        return new DueRefreshes(records, times, store, refresh, pace, metrics, clock);
     }
 
     @Produces
@@ -122,13 +173,14 @@ public class VaultAssembly {
     StoredCredentialVault vault(
             Catalog catalog,
             SecretStore store,
+            CredentialRecords records,
             CredentialClaims claims,
             TokenEndpoint endpoint,
             TokenRefresh refresh,
             @Any Instance<SignerCredential> signers,
             Clock clock) {
         Lender lender = new Lender(catalog, byIdentifier(signers));
-        return new StoredCredentialVault(catalog, store, claims, endpoint, refresh, lender, clock);
+        return new StoredCredentialVault(catalog, store, records, claims, endpoint, refresh, lender, clock);
     }
 
     @Produces
@@ -140,9 +192,28 @@ public class VaultAssembly {
                 : new TenantTokens(null, clock);
     }
 
+    void beginRefreshes(@Observes StartupEvent start, SharedClock clock, DueRefreshes due, RefreshConfig config) {
+        readings = clock.start();
+        due.start(config.interval());
+    }
+
     /** Lets refreshes end: an old refresh token may be worth nothing, and the new one is not stored yet. */
-    void endRefreshes(@Observes ShutdownEvent end, TokenRefresh refresh, SecretStore store) {
-        refresh.idle().onFailure().recoverWithNull().chain(store::end).await().atMost(LAST_REFRESHES);
+    void endRefreshes(
+            @Observes ShutdownEvent end,
+            DueRefreshes due,
+            TokenRefresh refresh,
+            SecretStore store,
+            RefreshConfig config) {
+        due.stop();
+        if (readings != null) {
+            readings.cancel();
+        }
+        refresh.idle()
+                .onFailure()
+                .recoverWithNull()
+                .chain(store::end)
+                .await()
+                .atMost(config.deadline().plus(LAST_WRITES));
     }
 
     /** A provider whose tokens nobody can get is told at the start, and not to a person who connects it. */

@@ -13,13 +13,17 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A scripted token endpoint over HTTP, at every path: the sandbox of tests that are about tokens. */
 public final class TokenEndpointServer {
     private final ScriptedTokenEndpoint script = new ScriptedTokenEndpoint();
     private final Vertx vertx;
     private final int port;
+    private final AtomicInteger requests = new AtomicInteger();
     private volatile Duration delay = Duration.ZERO;
+    private volatile @Nullable String retryAfter;
 
     private TokenEndpointServer(Vertx vertx) throws ExecutionException, InterruptedException, TimeoutException {
         this.vertx = vertx;
@@ -53,7 +57,23 @@ public final class TokenEndpointServer {
         delay = time;
     }
 
+    /** Refuses everything as too much, and says when to come back; null: takes everything again. */
+    public void tooMany(@Nullable String retryAfter) {
+        this.retryAfter = retryAfter;
+    }
+
+    /** What came, whatever the answer. */
+    public int requests() {
+        return requests.get();
+    }
+
     private void take(HttpServerRequest request) {
+        requests.incrementAndGet();
+        String wait = retryAfter;
+        if (wait != null) {
+            request.response().setStatusCode(429).putHeader("retry-after", wait).end();
+            return;
+        }
         request.setExpectMultipart(true);
         request.end().onSuccess(ignored -> {
             TokenAnswer answer = answer(request.formAttributes());

@@ -14,12 +14,18 @@ import io.flowmaestro.vault.exchange.TokenEndpoint;
 import io.flowmaestro.vault.lease.AwsSigningKey;
 import io.flowmaestro.vault.lease.Lender;
 import io.flowmaestro.vault.lease.StoredCredentialVault;
+import io.flowmaestro.vault.record.CredentialRecords;
+import io.flowmaestro.vault.record.RefreshTimes;
 import io.flowmaestro.vault.refresh.CredentialClaims;
+import io.flowmaestro.vault.refresh.DueRefreshes;
+import io.flowmaestro.vault.refresh.RefreshConfig;
+import io.flowmaestro.vault.refresh.TokenPace;
 import io.flowmaestro.vault.refresh.TokenRefresh;
 import io.flowmaestro.vault.store.SecretStore;
 import io.flowmaestro.vault.store.embedded.EmbeddedSecretStore;
 import io.flowmaestro.vault.store.embedded.MasterKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgBuilder;
@@ -29,7 +35,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 
 /** The vault without Quarkus around it, on a real database and with a token endpoint to be scripted. */
@@ -41,6 +49,7 @@ public final class VaultUnderTest implements AutoCloseable {
     private final TokenEndpointServer tokens = TokenEndpointServer.start(vertx);
     private final Database database = SharedServers.database("vault");
     private final Pool pool;
+    private RefreshConfig config = config(Map.of());
 
     public VaultUnderTest() {
         Flyway.configure()
@@ -97,8 +106,18 @@ public final class VaultUnderTest implements AutoCloseable {
      * @param sandbox what plays them
      */
     public StoredCredentialVault replica(SecretStore store, Catalog catalog, Map<String, OAuthApp> apps, URI sandbox) {
-        Clock clock = Clock.systemUTC();
-        CredentialClaims claims = new CredentialClaims(pool);
+        return wholeReplica(store, catalog, apps, sandbox, Clock.systemUTC()).vault();
+    }
+
+    /** One with a clock of its own, and what it does beside answering. */
+    public Replica replica(SecretStore store, Clock clock) {
+        OAuthApp google = new OAuthApp("client-1", Secret.of("client-secret-1"));
+        return wholeReplica(store, CATALOG, Map.of("google_sheets", google), tokens.url(), clock);
+    }
+
+    private Replica wholeReplica(
+            SecretStore store, Catalog catalog, Map<String, OAuthApp> apps, URI sandbox, Clock clock) {
+        CredentialClaims claims = new CredentialClaims(pool, config.deadline());
         TokenEndpoint endpoint = new TokenEndpoint(
                 catalog,
                 apps,
@@ -107,10 +126,39 @@ public final class VaultUnderTest implements AutoCloseable {
                 Optional.of(sandbox),
                 clock);
         VaultMetrics metrics = new VaultMetrics(new SimpleMeterRegistry());
-        TokenRefresh refresh = new TokenRefresh(store, claims, endpoint, metrics, clock);
+        RefreshTimes times = new RefreshTimes(config.shortestLife());
+        CredentialRecords records = new CredentialRecords(pool, times, new SplittableRandom(1), clock);
+        TokenPace pace = new TokenPace(pool, config);
+        TokenRefresh refresh =
+                new TokenRefresh(store, records, claims, pace, endpoint, metrics, config.deadline(), clock);
         Lender lender = new Lender(catalog, Map.of(AwsSigningKey.SIGNER, new AwsSigningKey()));
-        return new StoredCredentialVault(catalog, store, claims, endpoint, refresh, lender, clock);
+        return new Replica(
+                new StoredCredentialVault(catalog, store, records, claims, endpoint, refresh, lender, clock),
+                new DueRefreshes(records, times, store, refresh, pace, metrics, clock));
     }
+
+    /** How replicas made from now on refresh, where it is not the default: by the settings' last parts. */
+    public void refreshConfig(Map<String, String> settings) {
+        config = config(settings);
+    }
+
+    private static RefreshConfig config(Map<String, String> settings) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(RefreshConfig.class)
+                .withDefaultValues(settings.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                entry -> "flowmaestro.vault.refresh." + entry.getKey(), Map.Entry::getValue)))
+                .build()
+                .getConfigMapping(RefreshConfig.class);
+    }
+
+    /**
+     * One process of several.
+     *
+     * @param vault answers
+     * @param due refreshes what nobody asked for yet
+     */
+    public record Replica(StoredCredentialVault vault, DueRefreshes due) {}
 
     @Override
     public void close() {

@@ -44,10 +44,16 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Starts a service; {@link #awaitReady} says when it can be used. */
     static ServiceProcess start(Workspace workspace, String name, int port, Map<String, String> configuration) {
+        return start(workspace, name, name, port, configuration);
+    }
+
+    /** Starts one of several replicas of a service, each under a name of its own. */
+    static ServiceProcess start(
+            Workspace workspace, String name, String service, int port, Map<String, String> configuration) {
         Path folder = workspace.folder(name);
         Path log = workspace.log(name);
         Path application =
-                workspace.project().resolve(name.equals("credential-vault-service") ? name + "/service" : name);
+                workspace.project().resolve(service.equals("credential-vault-service") ? service + "/service" : service);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));
@@ -57,7 +63,7 @@ final class ServiceProcess implements AutoCloseable {
             Process process = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             ExitGuard guard = ExitGuard.afterExit(List.of("kill", Long.toString(process.pid())));
             return new ServiceProcess(name, URI.create("http://127.0.0.1:" + port), log, process, guard);
@@ -137,6 +143,12 @@ final class ServiceProcess implements AutoCloseable {
     /** Asks it to stop, and does not wait for it. */
     void stop() {
         process.destroy();
+    }
+
+    /** Ends it at once, as if its machine had failed. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+        guard.close();
     }
 
     /** Stops it, and ends it if it has not stopped after its grace. */

@@ -42,9 +42,13 @@ import java.util.Optional;
  * is no such provider or method, or what is given or comes back does not fit it.
  */
 public final class TokenEndpoint {
-    /** For one token, from the first DNS query to the last byte. */
+    /** For a first token, from the first DNS query to the last byte. */
     public static final Duration DEADLINE = Duration.ofSeconds(15);
 
+    /** For any token: whoever asks for one in place of another sets how long it waits. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Catalog catalog;
@@ -90,11 +94,20 @@ public final class TokenEndpoint {
     }
 
     /**
-     * Gets another token of a credential, by its refresh token or by what its first one was got with.
+     * Gets another token of a credential, by its refresh token or by what its first one was got with. Nobody knows whether
+     * the old refresh token is still good where there was no answer, so it is the caller who says when to give up.
      *
      * @param credential refreshable
+     * @param deadline how long to wait for it, at most two minutes
      */
-    public Uni<TokenAnswer> renew(StoredCredential credential) {
+    public Uni<TokenAnswer> renew(StoredCredential credential, Duration deadline) {
+        return renew(credential)
+                .ifNoItem()
+                .after(deadline)
+                .failWith(() -> TokenRefusal.unavailable(provider(credential.provider())));
+    }
+
+    private Uni<TokenAnswer> renew(StoredCredential credential) {
         return Uni.createFrom().deferred(() -> {
             Provider provider = provider(credential.provider());
             AuthMethod method =
@@ -211,7 +224,7 @@ public final class TokenEndpoint {
     }
 
     private Uni<TokenAnswer> ask(Call call, OutboundRequest request) {
-        return http.send(request, destination(call.sandbox()), DEADLINE).map(exchange -> read(call, exchange));
+        return http.send(request, destination(call.sandbox()), LONGEST).map(exchange -> read(call, exchange));
     }
 
     /** With a new token, once it is known that it goes where it may go. */
@@ -224,9 +237,13 @@ public final class TokenEndpoint {
                 permitted -> Uni.createFrom().item(permitted.withHeader("authorization", "Bearer " + accessToken)));
     }
 
-    private static TokenAnswer read(Call call, Exchange exchange) {
+    private TokenAnswer read(Call call, Exchange exchange) {
         if (!(exchange instanceof Exchange.Answered answered)) {
             throw TokenRefusal.unavailable(call.provider());
+        }
+        if (answered.status() == TOO_MANY_REQUESTS) {
+            throw TokenRefusal.tooMany(
+                    call.provider(), RetryLater.of(answered.headers().get("retry-after"), clock.instant()));
         }
         JsonNode answer = json(answered);
         return body(exchange)

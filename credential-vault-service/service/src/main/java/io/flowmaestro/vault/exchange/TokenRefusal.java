@@ -55,6 +55,15 @@ final class TokenRefusal {
         return unavailable("token_endpoint_unavailable", provider.title() + " issues no tokens at the moment.");
     }
 
+    /** The token endpoint asks to be asked later. */
+    static CredentialException tooMany(Provider provider, RetryLater cause) {
+        return new CredentialException(
+                FailureKind.CREDENTIAL_UNAVAILABLE,
+                "token_endpoint_busy",
+                provider.title() + " has too many requests for tokens at the moment.",
+                cause);
+    }
+
     private static CredentialException refused(Provider provider, String word) {
         return new CredentialException(
                 FailureKind.INVALID_AUTH, word, provider.title() + " refused to issue a token: " + word + ".");

@@ -16,6 +16,7 @@ import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.client.SecretAccess;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
+import io.flowmaestro.vault.record.CredentialRecords;
 import io.flowmaestro.vault.refresh.CredentialClaims;
 import io.flowmaestro.vault.refresh.TokenRefresh;
 import io.flowmaestro.vault.store.CredentialDocument;
@@ -26,6 +27,7 @@ import io.flowmaestro.vault.store.VersionedSecret;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ public final class StoredCredentialVault implements CredentialVault {
 
     private final Catalog catalog;
     private final SecretStore store;
+    private final CredentialRecords records;
     private final CredentialClaims claims;
     private final TokenEndpoint endpoint;
     private final TokenRefresh refresh;
@@ -51,6 +54,7 @@ public final class StoredCredentialVault implements CredentialVault {
     public StoredCredentialVault(
             Catalog catalog,
             SecretStore store,
+            CredentialRecords records,
             CredentialClaims claims,
             TokenEndpoint endpoint,
             TokenRefresh refresh,
@@ -58,6 +62,7 @@ public final class StoredCredentialVault implements CredentialVault {
             Clock clock) {
         this.catalog = catalog;
         this.store = store;
+        this.records = records;
         this.claims = claims;
         this.endpoint = endpoint;
         this.refresh = refresh;
@@ -86,7 +91,9 @@ public final class StoredCredentialVault implements CredentialVault {
             if (requireFit(given) instanceof AuthMethod.Tokens) {
                 StoredCredential credential = StoredCredential.without(
                         given.provider(), given.method(), given.secrets(), given.fields(), given.sandbox());
-                return endpoint.renew(credential).chain(answer -> keep(ref, connected(credential, answer)));
+                Instant issued = clock.instant();
+                return endpoint.renew(credential, TokenEndpoint.DEADLINE)
+                        .chain(answer -> keep(ref, connected(credential, answer, issued)));
             }
             return keep(
                     ref,
@@ -101,6 +108,7 @@ public final class StoredCredentialVault implements CredentialVault {
                             List.of(),
                             given.sandbox(),
                             null,
+                            null,
                             null));
         });
     }
@@ -109,12 +117,15 @@ public final class StoredCredentialVault implements CredentialVault {
     public Uni<Grant> exchange(CredentialRef ref, AuthorizationCode code) {
         StoredCredential credential =
                 StoredCredential.without(code.provider(), code.method(), Map.of(), code.fields(), code.sandbox());
-        return endpoint.redeem(code).chain(answer -> keep(ref, connected(credential, answer)));
+        return Uni.createFrom().deferred(() -> {
+            Instant issued = clock.instant();
+            return endpoint.redeem(code).chain(answer -> keep(ref, connected(credential, answer, issued)));
+        });
     }
 
     @Override
     public Uni<Void> destroy(CredentialRef ref) {
-        return store.destroy(SecretName.of(ref));
+        return store.destroy(SecretName.of(ref)).chain(() -> records.forget(ref));
     }
 
     private Uni<Lease> lend(CredentialRef ref, @Nullable String refused) {
@@ -158,7 +169,7 @@ public final class StoredCredentialVault implements CredentialVault {
     }
 
     /** With its first token, and with the fields that came with that. */
-    private StoredCredential connected(StoredCredential credential, TokenAnswer answer) {
+    private StoredCredential connected(StoredCredential credential, TokenAnswer answer, Instant issued) {
         Map<String, String> fields = new HashMap<>(credential.fields());
         fields.putAll(answer.fields());
         catalog.provider(credential.provider())
@@ -171,16 +182,18 @@ public final class StoredCredentialVault implements CredentialVault {
                             "The provider did not say what is needed: " + violation.pointer() + " "
                                     + violation.message());
                 });
-        return credential.withFields(fields).with(answer, clock.instant());
+        return credential.withFields(fields).with(answer, issued);
     }
 
     private Uni<Grant> keep(CredentialRef ref, StoredCredential credential) {
         return claims.holding(
                         ref,
-                        () -> put(ref, credential)
-                                .onFailure(StoredCredentialVault::isConflict)
-                                .retry()
-                                .atMost(WRITE_ATTEMPTS - 1))
+                        claim -> records.expect(ref, credential, claim.fence())
+                                .chain(() -> put(ref, credential)
+                                        .onFailure(StoredCredentialVault::isConflict)
+                                        .retry()
+                                        .atMost(WRITE_ATTEMPTS - 1))
+                                .chain(() -> records.connected(ref, credential, claim.fence())))
                 .replaceWith(credential.grant());
     }
 

@@ -214,7 +214,7 @@ public final class StoreMover {
     /** An OAuth app has no claim: nobody refreshes it, and {@link MovingSecretStore} tells a writer of the move. */
     private <T> Uni<T> alone(SecretName name, Supplier<Uni<T>> work) {
         return name.kind() == Kind.CONNECTION
-                ? claims.holding(new CredentialRef(name.tenant(), name.id()), work)
+                ? claims.holding(new CredentialRef(name.tenant(), name.id()), claim -> work.get())
                 : work.get();
     }
 

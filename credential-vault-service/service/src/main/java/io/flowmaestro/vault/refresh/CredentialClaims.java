@@ -5,19 +5,21 @@ import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlResult;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Who may write a credential now: the table {@code credential_claim}, which all replicas share. PostgreSQL's clock
  * alone decides, so that theirs may differ.
  */
 public final class CredentialClaims {
-    /** Longer than a request to a token endpoint and the write after it take together. */
-    private static final Duration LIFE = Duration.ofSeconds(30);
+    /** For the write after the answer of a token endpoint: a write that has to be repeated extends the claim. */
+    private static final Duration WRITING = Duration.ofSeconds(10);
 
     /** Between two attempts at a claim that another holds. */
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -28,30 +30,48 @@ public final class CredentialClaims {
     private static final String TAKE = """
             INSERT INTO credential_claim AS held (tenant, connection_id, holder, ends_at)
             VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond')
-            ON CONFLICT (tenant, connection_id) DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at
-            WHERE held.ends_at < clock_timestamp()""";
+            ON CONFLICT (tenant, connection_id) DO UPDATE SET
+                holder = excluded.holder, ends_at = excluded.ends_at, fence = excluded.fence, sent_at = NULL
+            WHERE held.ends_at < clock_timestamp()
+            RETURNING fence""";
+
+    /** Who is late finds nothing; the record says to look again in case that this holder does not come back. */
+    private static final String EXTEND = """
+            WITH held AS (
+                UPDATE credential_claim
+                SET sent_at = clock_timestamp(), ends_at = clock_timestamp() + $4 * interval '1 millisecond'
+                WHERE tenant = $1 AND connection_id = $2 AND holder = $3 AND ends_at > clock_timestamp()
+                RETURNING tenant, connection_id, ends_at, fence),
+            looked_at AS (
+                UPDATE credential_record AS record SET refresh_at = held.ends_at FROM held
+                WHERE record.tenant = held.tenant AND record.connection_id = held.connection_id)
+            SELECT fence FROM held""";
+
     private static final String GIVE_BACK =
             "DELETE FROM credential_claim WHERE tenant = $1 AND connection_id = $2 AND holder = $3";
 
     private final Pool pool;
     private final Duration life;
 
-    /** @param pool of connections to the service's database */
+    /** For one who asks no token endpoint, and waits for those who do. */
     public CredentialClaims(Pool pool) {
-        this(pool, LIFE);
+        this(pool, Duration.ofSeconds(25));
     }
 
-    /** @param life how long a claim holds that nobody gives back */
-    CredentialClaims(Pool pool, Duration life) {
+    /**
+     * @param pool of connections to the service's database
+     * @param deadline of a request to a token endpoint: a claim that nobody gives back lasts longer
+     */
+    public CredentialClaims(Pool pool, Duration deadline) {
         this.pool = pool;
-        this.life = life;
+        this.life = deadline.plus(WRITING);
     }
 
     /**
      * Does something while nobody else writes the credential. Waits for another writer as long as a claim holds, and
      * fails with {@code credential_unavailable} where even that is too short.
      */
-    public <T> Uni<T> holding(CredentialRef ref, Supplier<Uni<T>> work) {
+    public <T> Uni<T> holding(CredentialRef ref, Function<Claim, Uni<T>> work) {
         UUID holder = UUID.randomUUID();
         return take(ref, holder)
                 .onFailure(Held.class)
@@ -60,15 +80,14 @@ public final class CredentialClaims {
                 .expireIn(life.plus(DEADLINE).toMillis())
                 .onFailure(failure -> !(failure instanceof CredentialException))
                 .transform(CredentialClaims::busy)
-                .chain(() -> work.get().eventually(() -> giveBack(ref, holder)));
+                .chain(claim -> work.apply(claim).eventually(() -> giveBack(ref, holder)));
     }
 
-    private Uni<Void> take(CredentialRef ref, UUID holder) {
+    private Uni<Claim> take(CredentialRef ref, UUID holder) {
         return run(TAKE, Tuple.of(ref.tenant(), ref.connectionId(), holder, life.toMillis()))
                 .onFailure()
                 .call(() -> giveBack(ref, holder)) // it may have been taken all the same, too late for us
-                .invoke(CredentialClaims::requireTaken)
-                .replaceWithVoid();
+                .map(rows -> new Claim(ref, holder, fence(rows).orElseThrow(Held::new)));
     }
 
     /** Where that fails, the claim ends by itself. */
@@ -79,10 +98,9 @@ public final class CredentialClaims {
                 .recoverWithNull();
     }
 
-    private Uni<Integer> run(String sql, Tuple values) {
+    private Uni<RowSet<Row>> run(String sql, Tuple values) {
         return pool.preparedQuery(sql)
                 .execute(values)
-                .map(SqlResult::rowCount)
                 .ifNoItem()
                 .after(DEADLINE)
                 .fail()
@@ -90,15 +108,20 @@ public final class CredentialClaims {
                 .transform(CredentialClaims::unavailable);
     }
 
-    private static void requireTaken(int rows) {
-        if (rows == 0) {
-            throw new Held();
-        }
+    private static Optional<Long> fence(RowSet<Row> rows) {
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(rows.iterator().next().getLong("fence"));
     }
 
     private static CredentialException unavailable(Throwable failure) {
         return new CredentialException(
                 FailureKind.CREDENTIAL_UNAVAILABLE, "store_unavailable", "PostgreSQL cannot be used.", failure);
+    }
+
+    private static CredentialException late() {
+        return new CredentialException(
+                FailureKind.CREDENTIAL_UNAVAILABLE, "credential_busy", "Another writer took the credential over.");
     }
 
     private static CredentialException busy(Throwable failure) {
@@ -107,6 +130,34 @@ public final class CredentialClaims {
                 "credential_busy",
                 "Another writer holds the credential for too long.",
                 failure);
+    }
+
+    /** The right to write a credential, for a while. */
+    public final class Claim {
+        private final CredentialRef ref;
+        private final UUID holder;
+        private final long fence;
+
+        private Claim(CredentialRef ref, UUID holder, long fence) {
+            this.ref = ref;
+            this.holder = holder;
+            this.fence = fence;
+        }
+
+        /** Higher than that of every claim before it. */
+        public long fence() {
+            return fence;
+        }
+
+        /**
+         * Has it last from now on once more, for what must not be done twice; the table says that this is under way. Fails
+         * with {@code credential_unavailable} where it is over.
+         */
+        public Uni<Void> extend() {
+            return run(EXTEND, Tuple.of(ref.tenant(), ref.connectionId(), holder, life.toMillis()))
+                    .map(rows -> CredentialClaims.fence(rows).orElseThrow(CredentialClaims::late))
+                    .replaceWithVoid();
+        }
     }
 
     /** Another has it now: stays in here, and asks for a retry. */

@@ -5,7 +5,10 @@ import io.flowmaestro.vault.VaultMetrics;
 import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.exchange.RetryLater;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
+import io.flowmaestro.vault.record.CredentialRecords;
+import io.flowmaestro.vault.refresh.CredentialClaims.Claim;
 import io.flowmaestro.vault.store.CredentialDocument;
 import io.flowmaestro.vault.store.SecretName;
 import io.flowmaestro.vault.store.SecretStore;
@@ -14,10 +17,12 @@ import io.flowmaestro.vault.store.VersionedSecret;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 
 /**
  * Gets new access tokens, one refresh for each that went stale: callers in this process join the one on its way, other
@@ -25,31 +30,50 @@ import java.util.concurrent.ConcurrentHashMap;
  * ended, also if everyone who asked for it is gone, as its refresh token may be worth nothing afterwards.
  */
 public final class TokenRefresh {
+    private static final Logger LOG = Logger.getLogger(TokenRefresh.class);
+
     /**
      * Words of RFC 6749, section 5.2, by which what gets tokens is refused for good. The client is meant only where it is
      * the person's own; a refusal of the operator's is of another kind.
      */
     private static final Set<String> FINAL = Set.of("invalid_grant", "invalid_client", "unauthorized_client");
 
-    /** For writing a new token: without it a rotated refresh token is lost. */
-    private static final Duration WRITING = Duration.ofSeconds(10);
+    /** For writing a new token: without it a rotated refresh token is lost. A store may be sealed for a while. */
+    private static final Duration WRITING = Duration.ofMinutes(10);
+
+    /** For one who asks: the work goes on without. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final SecretStore store;
+    private final CredentialRecords records;
     private final CredentialClaims claims;
+    private final TokenPace pace;
     private final TokenEndpoint endpoint;
     private final VaultMetrics metrics;
+    private final Duration deadline;
     private final Clock clock;
     private final Map<Stale, Uni<StoredCredential>> underWay = new ConcurrentHashMap<>();
 
+    /** @param deadline of a request to a token endpoint, the same as of the claims */
     public TokenRefresh(
-            SecretStore store, CredentialClaims claims, TokenEndpoint endpoint, VaultMetrics metrics, Clock clock) {
+            SecretStore store,
+            CredentialRecords records,
+            CredentialClaims claims,
+            TokenPace pace,
+            TokenEndpoint endpoint,
+            VaultMetrics metrics,
+            Duration deadline,
+            Clock clock) {
         this.store = store;
+        this.records = records;
         this.claims = claims;
+        this.pace = pace;
         this.endpoint = endpoint;
         this.metrics = metrics;
+        this.deadline = deadline;
         this.clock = clock;
     }
 
@@ -59,8 +83,12 @@ public final class TokenRefresh {
      * @param stale as it was read; refreshable
      */
     public Uni<StoredCredential> replace(CredentialRef ref, StoredCredential stale) {
+        return begun(ref, stale).ifNoItem().after(PATIENCE).failWith(TokenRefresh::underWay);
+    }
+
+    private Uni<StoredCredential> begun(CredentialRef ref, StoredCredential stale) {
         Stale key = new Stale(ref, stale.secrets());
-        Uni<StoredCredential> mine = claims.holding(ref, () -> refreshOnce(ref, stale))
+        Uni<StoredCredential> mine = claims.holding(ref, claim -> refreshOnce(ref, stale, claim))
                 .onTermination()
                 .invoke(() -> underWay.remove(key))
                 .memoize()
@@ -73,6 +101,16 @@ public final class TokenRefresh {
         return mine;
     }
 
+    /** Has the record say what the document does, where a crash came between the two. */
+    Uni<Void> settle(CredentialRef ref) {
+        return claims.holding(
+                ref,
+                claim -> store.get(SecretName.of(ref))
+                        .chain(found -> found.map(kept -> CredentialDocument.read(kept.document()))
+                                .map(current -> records.settled(ref, current, claim.fence()))
+                                .orElseGet(Uni.createFrom()::voidItem)));
+    }
+
     /** Completes when no refresh is under way, for the service's end. */
     public Uni<Void> idle() {
         return underWay.isEmpty()
@@ -83,27 +121,49 @@ public final class TokenRefresh {
                         .replaceWithVoid();
     }
 
-    private Uni<StoredCredential> refreshOnce(CredentialRef ref, StoredCredential stale) {
+    private Uni<StoredCredential> refreshOnce(CredentialRef ref, StoredCredential stale, Claim claim) {
         return store.get(SecretName.of(ref)).chain(found -> {
             VersionedSecret kept = found.orElseThrow(TokenRefresh::gone);
             StoredCredential current = CredentialDocument.read(kept.document());
             return !current.refreshable() || !current.secrets().equals(stale.secrets())
                     ? Uni.createFrom().item(current)
-                    : next(current).chain(next -> write(ref, next, kept.version()));
+                    : pace.inTurn(current.provider(), () -> claim.extend().chain(() -> next(current)))
+                            .chain(next -> write(ref, next, kept.version(), claim))
+                            .call(next -> tell(ref, next, claim));
         });
     }
 
+    /** A new token is good whether or not others hear of it: who looks at the record next makes it good. */
+    private Uni<Void> tell(CredentialRef ref, StoredCredential next, Claim claim) {
+        String refusal = next.refusal();
+        Uni<Void> told = refusal == null
+                ? records.refreshed(ref, next, claim.fence())
+                : records.refused(ref, next, refusal, claim.fence());
+        return told.onFailure()
+                .invoke(failure -> LOG.warnf("A refresh is not recorded yet: %s", failure.getMessage()))
+                .onFailure()
+                .recoverWithNull();
+    }
+
     private Uni<StoredCredential> next(StoredCredential current) {
-        return endpoint.renew(current)
+        Instant issued = clock.instant();
+        return endpoint.renew(current, deadline)
                 .onItemOrFailure()
                 .invoke((answer, failure) -> metrics.refresh(current.provider(), failure))
-                .map(answer -> current.with(answer, clock.instant()))
+                .onFailure()
+                .call(failure -> RetryLater.after(failure)
+                        .map(time -> pace.close(current.provider(), time))
+                        .orElseGet(Uni.createFrom()::voidItem))
+                .map(answer -> current.with(answer, issued))
                 .onFailure(TokenRefresh::isFinal)
                 .recoverWithItem(failure -> current.refused(((CredentialException) failure).code()));
     }
 
-    private Uni<StoredCredential> write(CredentialRef ref, StoredCredential next, long version) {
+    /** A token that is not written is lost with this process, so the claim lasts as long as that goes on. */
+    private Uni<StoredCredential> write(CredentialRef ref, StoredCredential next, long version, Claim claim) {
         return store.put(SecretName.of(ref), CredentialDocument.write(next), next.labels(), version)
+                .onFailure()
+                .call(() -> claim.extend().onFailure().recoverWithNull())
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -122,6 +182,11 @@ public final class TokenRefresh {
         return failure instanceof CredentialException refusal
                 && refusal.kind() == FailureKind.INVALID_AUTH
                 && FINAL.contains(refusal.code());
+    }
+
+    private static CredentialException underWay() {
+        return new CredentialException(
+                FailureKind.CREDENTIAL_UNAVAILABLE, "refresh_under_way", "The provider is asked for another token.");
     }
 
     private static CredentialException gone() {

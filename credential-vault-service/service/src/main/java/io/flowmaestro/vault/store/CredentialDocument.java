@@ -35,6 +35,7 @@ public final class CredentialDocument {
         credential.scopes().forEach(document.putArray("scopes")::add);
         putIfPresent(document, "refreshToken", credential.refreshToken(), token -> token.reveal(SecretAccess.STORE));
         putIfPresent(document, "account", credential.account(), Function.identity());
+        putIfPresent(document, "issuedAt", credential.issuedAt(), Instant::toString);
         putIfPresent(document, "expiresAt", credential.expiresAt(), Instant::toString);
         putIfPresent(document, "refusal", credential.refusal(), Function.identity());
         return Secret.of(document.toString());
@@ -59,9 +60,8 @@ public final class CredentialDocument {
                 text(json, "account"),
                 list(json.path("scopes")),
                 json.path("sandbox").asBoolean(),
-                json.hasNonNull("expiresAt")
-                        ? Instant.parse(json.path("expiresAt").asText())
-                        : null,
+                instant(json, "issuedAt"),
+                instant(json, "expiresAt"),
                 text(json, "refusal"));
     }
 
@@ -91,6 +91,10 @@ public final class CredentialDocument {
 
     private static @Nullable String text(JsonNode json, String key) {
         return json.hasNonNull(key) ? json.path(key).asText() : null;
+    }
+
+    private static @Nullable Instant instant(JsonNode json, String key) {
+        return json.hasNonNull(key) ? Instant.parse(json.path(key).asText()) : null;
     }
 
     private static <T> Map<String, T> map(JsonNode object, Function<String, T> value) {

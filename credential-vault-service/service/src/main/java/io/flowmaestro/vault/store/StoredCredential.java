@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param account what the provider calls the account; null where it does not say
  * @param scopes what it granted; empty where it does not say
  * @param sandbox whether the connection reaches the sandbox in place of the provider
+ * @param issuedAt when the access token was asked for; null where it was not, or is not known
  * @param expiresAt when the access token expires; null where it does not
  * @param refusal the provider's word for refusing the refresh token for good; null while it does not
  */
@@ -38,6 +39,7 @@ public record StoredCredential(
         @Nullable String account,
         List<String> scopes,
         boolean sandbox,
+        @Nullable Instant issuedAt,
         @Nullable Instant expiresAt,
         @Nullable String refusal) {
 
@@ -59,13 +61,24 @@ public record StoredCredential(
     public static StoredCredential without(
             String provider, String method, Map<String, Secret> keys, Map<String, String> fields, boolean sandbox) {
         return new StoredCredential(
-                provider, method, Map.of(), null, keys, fields, null, List.of(), sandbox, null, null);
+                provider, method, Map.of(), null, keys, fields, null, List.of(), sandbox, null, null, null);
     }
 
     /** The same with other fields. */
     public StoredCredential withFields(Map<String, String> others) {
         return new StoredCredential(
-                provider, method, secrets, refreshToken, keys, others, account, scopes, sandbox, expiresAt, refusal);
+                provider,
+                method,
+                secrets,
+                refreshToken,
+                keys,
+                others,
+                account,
+                scopes,
+                sandbox,
+                issuedAt,
+                expiresAt,
+                refusal);
     }
 
     /** Whether another access token can be had without a person. */
@@ -76,15 +89,26 @@ public record StoredCredential(
     /** The same, with the provider's word that it is over. */
     public StoredCredential refused(String word) {
         return new StoredCredential(
-                provider, method, secrets, refreshToken, keys, fields, account, scopes, sandbox, expiresAt, word);
+                provider,
+                method,
+                secrets,
+                refreshToken,
+                keys,
+                fields,
+                account,
+                scopes,
+                sandbox,
+                issuedAt,
+                expiresAt,
+                word);
     }
 
     /**
      * The same with a new token; what the answer leaves out stays (RFC 6749, section 6).
      *
-     * @param now when it was issued
+     * @param issued when it was asked for, so that its life is rather taken for too short
      */
-    public StoredCredential with(TokenAnswer answer, Instant now) {
+    public StoredCredential with(TokenAnswer answer, Instant issued) {
         String next = answer.refreshToken();
         return new StoredCredential(
                 provider,
@@ -96,13 +120,19 @@ public record StoredCredential(
                 answer.account() == null ? account : answer.account(),
                 answer.scopes().isEmpty() ? scopes : answer.scopes(),
                 sandbox,
-                answer.expiry(now),
+                issued,
+                end(answer.expiry(issued), issued),
                 null);
     }
 
     /** Which kind of credential it is, for the store's lists. */
     public Map<String, String> labels() {
         return Map.of("provider", provider, "method", method, "sandbox", String.valueOf(sandbox));
+    }
+
+    /** A life of nothing is how some say that they do not say. */
+    private static @Nullable Instant end(@Nullable Instant told, Instant issued) {
+        return told != null && told.isAfter(issued) ? told : null;
     }
 
     /** What of it is not secret. */

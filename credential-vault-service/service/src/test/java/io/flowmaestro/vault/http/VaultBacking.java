@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The service on a database of its own, an issuer and scripted providers; everything is logged. */
-public final class VaultBacking implements QuarkusTestProfile {
+public class VaultBacking implements QuarkusTestProfile {
     static final String MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     static final String CLIENT_SECRET = "canary-c11e-client-secret";
 

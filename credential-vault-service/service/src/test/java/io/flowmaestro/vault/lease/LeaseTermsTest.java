@@ -85,6 +85,7 @@ class LeaseTermsTest {
                 null,
                 List.of(),
                 false,
+                null,
                 expiresAt,
                 refusal);
     }

@@ -2,6 +2,7 @@ package io.flowmaestro.vault.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowmaestro.events.EventType;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.VaultUnderTest;
 import io.flowmaestro.vault.client.AuthorizationCode;
@@ -13,14 +14,20 @@ import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.store.SecretStore;
 import io.flowmaestro.vault.testing.ScriptedTokenEndpoint;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ReplicasIT {
@@ -45,6 +52,7 @@ class ReplicasIT {
     }
 
     @Test
+    @DisplayName("T1 200 callers at three replicas want another token: one refresh")
     void refreshARefusedTokenOnceTogether() {
         // Given
         exchange();
@@ -92,6 +100,7 @@ class ReplicasIT {
     }
 
     @Test
+    @DisplayName("T5 invalid_grant marks the connection, once and for all")
     void aRefusalIsKeptAndNotAskedForAgain() {
         // Given
         exchange();
@@ -105,6 +114,107 @@ class ReplicasIT {
 
         // Then
         assertThat(first).isEqualTo(second).contains("invalid_grant");
+        assertThat(told()).containsExactly(EventType.CONNECTION_REAUTH_REQUIRED, EventType.ALERT_RAISED);
+    }
+
+    @Test
+    @DisplayName("T5 a token endpoint that is down, or has too much to do, marks nothing")
+    void whatIsOverSoonMarksNothing() {
+        // Given
+        exchange();
+        Lease refused = await(replicas.get(0).lease(ref, "op_0"));
+
+        // When
+        backing.tokens().script().unavailable(true);
+        String down = failure(replicas.get(0).renew(refused, "op_1"));
+        backing.tokens().script().unavailable(false);
+        backing.tokens().tooMany("1");
+        String busy = failure(replicas.get(1).renew(refused, "op_2"));
+        backing.tokens().tooMany(null);
+
+        // Then
+        assertThat(down).contains("issues no tokens");
+        assertThat(busy).contains("too many requests");
+        assertThat(await(renewAsAnExecutorDoes(replicas.get(2), refused, "op_3"))
+                        .secrets())
+                .isNotEqualTo(refused.secrets());
+        assertThat(told()).containsExactly(EventType.CONNECTION_REFRESHED);
+    }
+
+    @Test
+    @DisplayName("T3 while a refresh is slow, other replicas wait for it and lend the old token where it is good")
+    void aSlowRefreshIsWaitedFor() {
+        // Given
+        exchange();
+        Lease refused = await(replicas.get(0).lease(ref, "op_0"));
+        backing.tokens().delay(Duration.ofSeconds(3));
+
+        // When
+        Uni<Lease> slow = replicas.get(0).renew(refused, "op_1").memoize().indefinitely();
+        slow.subscribe().with(done -> {}, failure -> {});
+        Awaitility.await().until(() -> backing.tokens().requests() == 2);
+        Lease old = await(replicas.get(1).lease(ref, "op_2"));
+        Lease other = await(replicas.get(2).renew(refused, "op_3"));
+
+        // Then
+        assertThat(old.secrets()).isEqualTo(refused.secrets());
+        assertThat(other.secrets()).isEqualTo(await(slow).secrets()).isNotEqualTo(refused.secrets());
+        assertThat(backing.tokens().script().refreshes()).isEqualTo(1);
+        assertThat(backing.tokens().script().reuses()).isZero();
+    }
+
+    @Test
+    @DisplayName("C11 a replica whose clock is wrong by ten minutes refreshes no more than others")
+    void wrongClocksMakeNoLoop() {
+        // Given
+        SecretStore store = backing.embeddedStore();
+        List<CredentialVault> wrong = Stream.of(Duration.ofMinutes(10), Duration.ofMinutes(-10))
+                .map(error -> new SharedClock(backing.pool(), Clock.offset(Clock.systemUTC(), error)))
+                .peek(clock -> await(clock.read()))
+                .<CredentialVault>map(clock -> backing.replica(store, clock).vault())
+                .toList();
+        backing.tokens().script().life(Duration.ofMinutes(5));
+        exchange();
+
+        // When
+        for (int i = 0; i < 20; i++) {
+            await(wrong.get(i % 2).lease(ref, "op_" + i));
+        }
+
+        // Then
+        assertThat(backing.tokens().script().refreshes()).isZero();
+    }
+
+    @Test
+    @DisplayName("C11 a token that lives shorter than our margins is refreshed once for each that asks for a lease")
+    void shortLivesMakeNoLoop() {
+        // Given
+        backing.tokens().script().life(Duration.ofSeconds(30));
+        exchange();
+
+        // When
+        for (int i = 0; i < 5; i++) {
+            await(replicas.get(i % 3).lease(ref, "op_" + i));
+        }
+
+        // Then
+        assertThat(backing.tokens().script().refreshes()).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    @DisplayName("C11 a life of 0 s is none that is known")
+    void aLifeOfNothingMakesNoLoop() {
+        // Given
+        backing.tokens().script().life(Duration.ZERO);
+        exchange();
+
+        // When
+        for (int i = 0; i < 5; i++) {
+            await(replicas.get(i % 3).lease(ref, "op_" + i));
+        }
+
+        // Then
+        assertThat(backing.tokens().script().refreshes()).isZero();
     }
 
     @Test
@@ -133,6 +243,16 @@ class ReplicasIT {
 
     private static boolean isUnavailable(Throwable failure) {
         return failure instanceof CredentialException known && known.kind() == FailureKind.CREDENTIAL_UNAVAILABLE;
+    }
+
+    /** The types of this tenant's events, in order. */
+    private List<String> told() {
+        return await(backing.pool()
+                        .preparedQuery("SELECT type FROM outbox WHERE tenant = $1 ORDER BY sequence")
+                        .execute(Tuple.of(ref.tenant()))
+                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)))
+                .map(row -> row.getString(0))
+                .toList();
     }
 
     private void exchange() {

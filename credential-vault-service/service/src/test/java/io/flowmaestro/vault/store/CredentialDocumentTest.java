@@ -24,6 +24,7 @@ class CredentialDocumentTest {
                 "My store",
                 List.of("read_orders", "write_orders"),
                 true,
+                Instant.parse("2026-12-01T09:00:00.123456789Z"),
                 Instant.parse("2026-12-01T10:00:00.123456789Z"),
                 "invalid_grant");
 
@@ -35,7 +36,18 @@ class CredentialDocumentTest {
     void keepsWhatIsAbsentAbsent() {
         // Given
         StoredCredential least = new StoredCredential(
-                "hubspot", "private_app_token", Map.of(), null, Map.of(), Map.of(), null, List.of(), false, null, null);
+                "hubspot",
+                "private_app_token",
+                Map.of(),
+                null,
+                Map.of(),
+                Map.of(),
+                null,
+                List.of(),
+                false,
+                null,
+                null,
+                null);
 
         // Then
         assertThat(CredentialDocument.read(CredentialDocument.write(least))).isEqualTo(least);

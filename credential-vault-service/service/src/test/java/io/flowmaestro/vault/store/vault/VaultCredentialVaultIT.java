@@ -136,6 +136,7 @@ class VaultCredentialVaultIT extends CredentialVaultContract {
                 kept.account(),
                 List.of(),
                 kept.sandbox(),
+                kept.issuedAt(),
                 kept.expiresAt(),
                 null));
     }

@@ -1,4 +1,4 @@
-package io.flowmaestro.connection;
+package io.flowmaestro.backing.testing;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

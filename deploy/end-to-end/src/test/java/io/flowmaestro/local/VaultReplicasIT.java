@@ -1,0 +1,278 @@
+package io.flowmaestro.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowmaestro.vault.client.Lease;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * Refreshing with three replicas of the vault service as processes. In a small form for each build; as large as
+ * the experiments are described with {@code -Dflowmaestro.full=true}.
+ */
+class VaultReplicasIT {
+    private static final boolean FULL = Boolean.getBoolean("flowmaestro.full");
+    private static final Duration PATIENCE = Duration.ofMinutes(FULL ? 10 : 2);
+
+    /** What the token endpoint takes; the replicas are told to ask a little less, as their requests do not arrive evenly. */
+    private static final double LIMIT = 300;
+
+    private static VaultReplicas replicas;
+
+    @BeforeAll
+    static void start() throws Exception {
+        replicas = new VaultReplicas(
+                LIMIT,
+                Map.of(
+                        "flowmaestro.vault.refresh.rate", "270",
+                        "flowmaestro.vault.refresh.deadline", FULL ? "PT25S" : "PT5S",
+                        "flowmaestro.vault.refresh.shortest-life", "PT5S"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        replicas.close();
+    }
+
+    @Test
+    @DisplayName("T1 200 callers at three replicas want another token: one refresh")
+    void oneRefreshForAll() {
+        // Given
+        await(replicas.connect("t1"));
+        Lease refused = await(replicas.lease("t1"));
+
+        // When
+        List<Lease> renewed = all(IntStream.range(0, 200).mapToObj(i -> replicas.renew(refused)), 200);
+
+        // Then
+        assertThat(endpoint().refreshes("t1")).isEqualTo(1);
+        assertThat(renewed).extracting(Lease::secrets).doesNotContain(refused.secrets());
+        assertThat(renewed.stream().map(Lease::secrets).distinct()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("T2 refreshing goes on while replicas are restarted by SIGTERM: no refresh token comes twice")
+    void restartsReuseNothing(TestReporter report) throws Exception {
+        // Given
+        int families = FULL ? 200 : 40;
+        int each = FULL ? 50 : 10;
+        int before = endpoint().refreshes();
+        List<String> names = names("t2-", families);
+        all(names.stream().map(replicas::connect), 32);
+
+        // When
+        CompletableFuture<Void> refreshing = all(names.stream().map(name -> renewed(name, each)))
+                .subscribeAsCompletionStage();
+        int restarts = 0;
+        while (restarts < 3 || !refreshing.isDone()) {
+            replicas.stop(restarts % 3);
+            replicas.restart(restarts % 3);
+            restarts++;
+        }
+        refreshing.get();
+
+        // Then
+        int refreshed = endpoint().refreshes() - before;
+        report.publishEntry("T2", "%d refreshes, %d restarts, %d reuses"
+                .formatted(refreshed, restarts, endpoint().reuses()));
+        assertThat(refreshed).isEqualTo(families * each);
+        assertThat(names).allSatisfy(name -> assertThat(endpoint().refreshes(name)).isEqualTo(each));
+        assertThat(endpoint().reuses()).isZero();
+    }
+
+    @Test
+    @DisplayName("T4 a replica is killed between the provider's answer and the write")
+    void onlyWhatWasInFlightIsTriedOnceMore(TestReporter report) throws Exception {
+        // Given
+        int each = FULL ? 300 : 60;
+        List<String> names = Stream.concat(names("grace-", each).stream(), names("strict-", each).stream())
+                .toList();
+        all(names.stream().map(replicas::connect), 32);
+        List<Lease> leases = all(names.stream().map(replicas::lease), 32);
+        int reusesBefore = endpoint().reuses();
+        int before = endpoint().refreshes();
+        endpoint().slower(Duration.ofMillis(300));
+
+        // When
+        CompletableFuture<Set<String>> failing = Multi.createFrom()
+                .iterable(leases)
+                .onItem()
+                .transformToUni(lease -> replicas.renew(lease)
+                        .map(renewed -> "")
+                        .onFailure()
+                        .recoverWithItem(failure -> lease.ref().connectionId()))
+                .merge(names.size())
+                .filter(name -> !name.isEmpty())
+                .collect()
+                .asSet()
+                .subscribeAsCompletionStage();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> endpoint().refreshes() - before > names.size() / 3);
+        replicas.kill(0);
+        Set<String> inFlight = leftBehind();
+        endpoint().slower(Duration.ZERO);
+        replicas.restart(0);
+        Set<String> failed = failing.get();
+
+        // Then
+        report.publishEntry("T4 in flight at the kill", inFlight.toString());
+        report.publishEntry("T4 failed", failed.toString());
+        Set<String> lost = endpoint().unanswered().stream()
+                .filter(names::contains)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(inFlight).isNotEmpty().containsAll(lost);
+        assertThat(lost).isNotEmpty();
+        assertThat(failed)
+                .containsExactlyInAnyOrderElementsOf(
+                        lost.stream().filter(name -> name.startsWith("strict")).toList());
+        assertThat(replicas.query("SELECT connection_id FROM credential_record WHERE refused IS NOT NULL"))
+                .containsExactlyInAnyOrderElementsOf(failed);
+        assertThat(names).allSatisfy(name -> assertThat(endpoint().refreshes(name))
+                .isEqualTo(lost.contains(name) && name.startsWith("grace") ? 2 : 1));
+        assertThat(endpoint().reuses() - reusesBefore).isEqualTo(failed.size());
+        int refused = endpoint().refused();
+        failed.forEach(name -> await(replicas.lease(name).onItem().ignore().andContinueWithNull().onFailure().recoverWithNull()));
+        assertThat(endpoint().refused()).as("no loop").isEqualTo(refused);
+    }
+
+    @Test
+    @DisplayName("T6 B7 tokens that expire within a minute are refreshed once each, and nobody fails")
+    void allExpireTogether(TestReporter report) throws Exception {
+        // Given
+        int count = FULL ? 10_000 : 300;
+        Duration span = Duration.ofSeconds(FULL ? 60 : 3);
+        Instant firstEnd = Instant.now().plusSeconds(FULL ? 240 : 12);
+        List<String> names = names("b7-", count);
+        endpoint().expiring(firstEnd, span);
+        all(names.stream().map(replicas::connect), 48);
+        endpoint().expiring(Instant.MAX, Duration.ZERO);
+        Duration seeding = Duration.between(Instant.now(), firstEnd);
+        int before = endpoint().refreshes();
+        int limitedBefore = endpoint().limited();
+        int reusesBefore = endpoint().reuses();
+
+        // When
+        if (FULL) {
+            outageUntil(firstEnd.minusSeconds(20));
+        }
+        Instant start = Instant.now();
+        CompletableFuture<List<Lease>> leases = Multi.createFrom()
+                .ticks()
+                .every(Duration.ofMillis(FULL ? 4 : 20))
+                .select()
+                .first(count)
+                .onOverflow()
+                .buffer(count)
+                .onItem()
+                .transformToUni(i -> replicas.lease(names.get((int) (i * 7919L % count))))
+                .merge(256)
+                .collect()
+                .asList()
+                .subscribeAsCompletionStage();
+        Awaitility.await().atMost(PATIENCE).until(() -> endpoint().refreshes() - before >= count);
+        Duration drained = Duration.between(start, Instant.now());
+        List<Lease> lent = leases.get();
+
+        // Then
+        report.publishEntry(
+                "T6 B7",
+                "%d tokens, %d refreshes, %d reuses, %d leases, %d times too many, drained in %.1f s, first expired %.1f s after the start, %s before the first end at the end of seeding"
+                        .formatted(
+                                count,
+                                endpoint().refreshes() - before,
+                                endpoint().reuses() - reusesBefore,
+                                lent.size(),
+                                endpoint().limited() - limitedBefore,
+                                drained.toMillis() / 1000.0,
+                                Duration.between(start, firstEnd).toMillis() / 1000.0,
+                                seeding));
+        assertThat(lent).hasSize(count);
+        assertThat(names).allSatisfy(name -> assertThat(endpoint().refreshes(name)).isEqualTo(1));
+        assertThat(endpoint().refreshes() - before).isEqualTo(count);
+        assertThat(endpoint().reuses() - reusesBefore).isZero();
+        if (FULL) {
+            assertThat(drained).isLessThanOrEqualTo(Duration.ofSeconds(90));
+        }
+    }
+
+    /** Nobody refreshes meanwhile, so that all is due at once. */
+    private static void outageUntil(Instant end) throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            replicas.stop(i);
+        }
+        Awaitility.await().atMost(PATIENCE).until(() -> Instant.now().isAfter(end));
+        for (int i = 0; i < 3; i++) {
+            replicas.restart(i);
+        }
+    }
+
+    /** Connections whose claims' holder is gone: those of the living come to their end meanwhile. */
+    private static Set<String> leftBehind() throws Exception {
+        String sent = "SELECT connection_id || ' ' || fence FROM credential_claim WHERE sent_at IS NOT NULL";
+        List<String> atTheKill = replicas.query(sent);
+        Instant later = Instant.now().plusSeconds(3);
+        Awaitility.await().until(() -> Instant.now().isAfter(later));
+        return replicas.query(sent).stream()
+                .filter(atTheKill::contains)
+                .map(claim -> claim.split(" ")[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Uni<Lease> renewed(String name, int times) {
+        Uni<Lease> lease = replicas.lease(name);
+        for (int i = 0; i < times; i++) {
+            lease = lease.chain(replicas::renew);
+        }
+        return lease;
+    }
+
+    private static List<String> names(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+    }
+
+    private static <T> List<T> all(Stream<Uni<T>> work, int atOnce) {
+        return await(Multi.createFrom()
+                .iterable(work.toList())
+                .onItem()
+                .transformToUni(each -> each)
+                .merge(atOnce)
+                .collect()
+                .asList());
+    }
+
+    private static <T> Uni<Void> all(Stream<Uni<T>> work) {
+        return Multi.createFrom()
+                .iterable(work.toList())
+                .onItem()
+                .transformToUni(each -> each)
+                .merge(256)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private static RotatingTokenEndpoint endpoint() {
+        return replicas.endpoint();
+    }
+
+    private static <T> T await(Uni<T> work) {
+        return work.await().atMost(PATIENCE);
+    }
+}
