@@ -8,6 +8,7 @@ import io.flowmaestro.events.EventType;
 import io.flowmaestro.events.Violation;
 import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Grant;
+import io.flowmaestro.vault.client.RevocationResult;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -129,9 +130,9 @@ public class Connections {
         });
     }
 
-    /** Destroys a connection's credential, then the connection. */
-    public Uni<Void> delete(ConnectionKey key) {
-        return get(key).call(() -> vault.destroy(key.credential())).chain(() -> remove(key));
+    /** Has a connection's tokens taken back at the provider and its credential destroyed, and then removes it. */
+    public Uni<RevocationResult> delete(ConnectionKey key) {
+        return get(key).chain(() -> vault.revoke(key.credential())).call(() -> remove(key));
     }
 
     private Uni<Void> remove(ConnectionKey key) {

@@ -12,6 +12,7 @@ import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
 import io.flowmaestro.vault.client.RequestedOperation;
+import io.flowmaestro.vault.client.RevocationResult;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.client.SecretAccess;
 import io.flowmaestro.vault.testing.InMemoryCredentialVault;
@@ -131,6 +132,11 @@ public class ConsentingVault implements CredentialVault, CredentialAudit {
     @Override
     public Uni<Grant> store(CredentialRef ref, NewCredential credential) {
         return vault.store(ref, credential);
+    }
+
+    @Override
+    public Uni<RevocationResult> revoke(CredentialRef ref) {
+        return vault.revoke(ref);
     }
 
     @Override

@@ -319,7 +319,7 @@ class AuthorizationIT {
                 .oauth2(editor())
                 .delete("/api/v1/connections/" + made.id())
                 .then()
-                .statusCode(204);
+                .statusCode(200);
 
         // When
         Response end = browser.open(callback);

@@ -98,7 +98,7 @@ class AuthorizationRequestTest {
                 method.title(),
                 method.placement(),
                 method.authorizeUrl(),
-                method.revokeUrl(),
+                method.revocation(),
                 method.authorizeParams(),
                 method.scopes(),
                 method.optionalScopes(),

@@ -11,6 +11,7 @@ import io.flowmaestro.spi.TokenExchange;
 import io.flowmaestro.vault.audit.AuditLog;
 import io.flowmaestro.vault.exchange.GitHubApp;
 import io.flowmaestro.vault.exchange.OAuthApp;
+import io.flowmaestro.vault.exchange.RevocationEndpoint;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
 import io.flowmaestro.vault.lease.AwsSigningKey;
 import io.flowmaestro.vault.lease.Lender;
@@ -117,13 +118,25 @@ public class VaultAssembly {
             Catalog catalog,
             OAuthConfig oauth,
             @Any Instance<TokenExchange> beans,
+            GuardedHttpClient http,
             SandboxConfig sandbox,
-            Vertx vertx,
             Clock clock) {
         Map<String, TokenExchange> exchanges = byIdentifier(beans);
         requireExchanges(catalog, exchanges.keySet());
-        GuardedHttpClient http = new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults());
         return new TokenEndpoint(catalog, apps(oauth), exchanges, http, sandbox.url(), clock);
+    }
+
+    @Produces
+    @Singleton
+    RevocationEndpoint revocationEndpoint(
+            Catalog catalog, OAuthConfig oauth, GuardedHttpClient http, SandboxConfig sandbox) {
+        return new RevocationEndpoint(catalog, apps(oauth), http, sandbox.url());
+    }
+
+    @Produces
+    @Singleton
+    GuardedHttpClient http(Vertx vertx) {
+        return new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults());
     }
 
     @Produces
@@ -176,11 +189,13 @@ public class VaultAssembly {
             CredentialRecords records,
             CredentialClaims claims,
             TokenEndpoint endpoint,
+            RevocationEndpoint revocation,
             TokenRefresh refresh,
             @Any Instance<SignerCredential> signers,
             Clock clock) {
         Lender lender = new Lender(catalog, byIdentifier(signers));
-        return new StoredCredentialVault(catalog, store, records, claims, endpoint, refresh, lender, clock);
+        return new StoredCredentialVault(
+                catalog, store, records, claims, endpoint, revocation, refresh, lender, clock);
     }
 
     @Produces

@@ -76,6 +76,10 @@ public final class TokenEndpointServer {
         }
         request.setExpectMultipart(true);
         request.end().onSuccess(ignored -> {
+            if (request.formAttributes().contains("token")) {
+                revoke(request);
+                return;
+            }
             TokenAnswer answer = answer(request.formAttributes());
             if (delay.isZero()) {
                 send(request, answer);
@@ -83,6 +87,11 @@ public final class TokenEndpointServer {
                 vertx.setTimer(delay.toMillis(), timer -> send(request, answer));
             }
         });
+    }
+
+    private void revoke(HttpServerRequest request) {
+        boolean known = script.revoke(Secret.of(request.formAttributes().get("token")));
+        request.response().setStatusCode(known ? 200 : 503).end();
     }
 
     private TokenAnswer answer(MultiMap form) {

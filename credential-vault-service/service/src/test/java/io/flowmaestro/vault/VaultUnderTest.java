@@ -10,6 +10,7 @@ import io.flowmaestro.vault.audit.AuditLog;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.exchange.GitHubApp;
 import io.flowmaestro.vault.exchange.OAuthApp;
+import io.flowmaestro.vault.exchange.RevocationEndpoint;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
 import io.flowmaestro.vault.lease.AwsSigningKey;
 import io.flowmaestro.vault.lease.Lender;
@@ -118,13 +119,10 @@ public final class VaultUnderTest implements AutoCloseable {
     private Replica wholeReplica(
             SecretStore store, Catalog catalog, Map<String, OAuthApp> apps, URI sandbox, Clock clock) {
         CredentialClaims claims = new CredentialClaims(pool, config.deadline());
+        GuardedHttpClient http = new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults());
         TokenEndpoint endpoint = new TokenEndpoint(
-                catalog,
-                apps,
-                Map.of(GitHubApp.NAME, new GitHubApp()),
-                new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults()),
-                Optional.of(sandbox),
-                clock);
+                catalog, apps, Map.of(GitHubApp.NAME, new GitHubApp()), http, Optional.of(sandbox), clock);
+        RevocationEndpoint revocation = new RevocationEndpoint(catalog, apps, http, Optional.of(sandbox));
         VaultMetrics metrics = new VaultMetrics(new SimpleMeterRegistry());
         RefreshTimes times = new RefreshTimes(config.shortestLife());
         CredentialRecords records = new CredentialRecords(pool, times, new SplittableRandom(1), clock);
@@ -133,7 +131,7 @@ public final class VaultUnderTest implements AutoCloseable {
                 new TokenRefresh(store, records, claims, pace, endpoint, metrics, config.deadline(), clock);
         Lender lender = new Lender(catalog, Map.of(AwsSigningKey.SIGNER, new AwsSigningKey()));
         return new Replica(
-                new StoredCredentialVault(catalog, store, records, claims, endpoint, refresh, lender, clock),
+                new StoredCredentialVault(catalog, store, records, claims, endpoint, revocation, refresh, lender, clock),
                 new DueRefreshes(records, times, store, refresh, pace, metrics, clock));
     }
 

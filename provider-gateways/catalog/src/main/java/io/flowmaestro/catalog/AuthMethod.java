@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +71,11 @@ public sealed interface AuthMethod {
         /** The token endpoint. */
         TokenIssuer issuer();
 
+        /** How a token is taken back; null where it cannot be. */
+        default @Nullable Revocation revocation() {
+            return null;
+        }
+
         @Override
         default Set<String> secretNames() {
             return Set.of(ACCESS_TOKEN);
@@ -86,6 +90,7 @@ public sealed interface AuthMethod {
     /**
      * The authorization code flow of OAuth 2 (RFC 6749, section 4.1).
      *
+     * @param revocation how a token is taken back; null where it cannot be
      * @param authorizeParams what the authorization request needs beyond the standard's parameters
      * @param scopeSeparator what stands between scopes in the authorization request: a space by the standard
      * @param pkce whether the provider takes a code challenge (RFC 7636) or ignores it
@@ -95,7 +100,7 @@ public sealed interface AuthMethod {
             String title,
             Placement placement,
             Text authorizeUrl,
-            @Nullable Text revokeUrl,
+            @Nullable Revocation revocation,
             Map<String, String> authorizeParams,
             List<String> scopes,
             List<String> optionalScopes,
@@ -138,11 +143,6 @@ public sealed interface AuthMethod {
          */
         public URI authorizeUrl(Map<String, String> fields) {
             return URI.create(authorizeUrl.render(Bindings.ofConnection(fields)));
-        }
-
-        /** Where a token is revoked (RFC 7009), if the provider has such a place; see {@link #authorizeUrl(Map)}. */
-        public Optional<URI> revokeUrl(Map<String, String> fields) {
-            return Optional.ofNullable(revokeUrl).map(url -> URI.create(url.render(Bindings.ofConnection(fields))));
         }
     }
 
@@ -239,6 +239,7 @@ public sealed interface AuthMethod {
      * @param installUrl where the person's browser goes
      * @param installation the connection's field that holds the installation's id, named as the callback's parameter is
      * @param exchange the name of the {@code TokenExchange} that gets a token
+     * @param revocation how a token is taken back; null where it cannot be
      * @param proof how it is found out that the installation is one of the person's who connects it
      */
     record Installation(
@@ -248,6 +249,7 @@ public sealed interface AuthMethod {
             Field installation,
             String exchange,
             TokenIssuer issuer,
+            @Nullable Revocation revocation,
             Proof proof)
             implements Tokens {
         /** The id of every such method. */
@@ -288,7 +290,7 @@ public sealed interface AuthMethod {
          * @param connection the connection's fields: checked, as they may be part of the host
          */
         public URI installUrl(String slug, Map<String, String> connection) {
-            return URI.create(installUrl.render(Bindings.ofApp(slug, connection)));
+            return URI.create(installUrl.render(Bindings.ofApp("slug", slug, connection)));
         }
 
         @Override

@@ -11,8 +11,6 @@ import java.util.Map;
 
 /** Reads how accounts are connected. */
 final class ConnectionReader {
-    private static final String APP_SLUG = "app.slug";
-
     private final JsonNode file;
     private final Expressions expressions;
     private final JsonNode json;
@@ -56,11 +54,15 @@ final class ConnectionReader {
         return address(key, address, fields);
     }
 
-    /** An address that may name the operator's app, {@code ${app.slug}}; see {@link #address(String, String)}. */
-    Text appAddress(String key, String address) {
+    /**
+     * An address that may name the app; see {@link #address(String, String)}.
+     *
+     * @param name what of the app it may name, such as {@code slug}
+     */
+    Text appAddress(String key, String address, String name) {
         return checked(
                 key,
-                scope(Map.of("connection", schema, "app", ScopeSchemas.texts(List.of("slug"))))
+                scope(Map.of("connection", schema, "app", ScopeSchemas.texts(List.of(name))))
                         .text(key, address),
                 fields);
     }
@@ -74,7 +76,7 @@ final class ConnectionReader {
     private static Text checked(String key, Text text, Map<String, Field> fields) {
         for (String source : text.sources()) {
             Field field = fields.get(source.substring(source.indexOf('.') + 1));
-            if (!source.equals(APP_SLUG) && (field == null || field.pattern() == null)) {
+            if (!source.startsWith("app.") && (field == null || field.pattern() == null)) {
                 throw new ExpressionException(
                         key, "${" + source + "} must be a field of the connection that has a pattern");
             }

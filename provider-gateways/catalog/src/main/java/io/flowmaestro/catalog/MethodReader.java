@@ -61,10 +61,7 @@ final class MethodReader {
                 placement(key + "auth", json, Set.of(Tokens.ACCESS_TOKEN)),
                 connection.address(
                         key + "authorize_url", json.get("authorize_url").asText()),
-                json.has("revoke_url")
-                        ? connection.address(
-                                key + "revoke_url", json.get("revoke_url").asText())
-                        : null,
+                revocation(key, json),
                 textMap(json.path("authorize_params")),
                 FieldReader.texts(json.get("scopes")),
                 FieldReader.texts(json.get("optional_scopes")),
@@ -72,6 +69,24 @@ final class MethodReader {
                 json.path("pkce").asBoolean(true),
                 issuer(key, json, Set.of(), connection.address(key + "token_url", tokenUrl(json))),
                 json.has("lookup") ? lookup(key + "lookup.", json.get("lookup")) : null);
+    }
+
+    private @Nullable Revocation revocation(String key, JsonNode json) {
+        if (json.has("revoke_url")) {
+            return new Revocation.Standard(connection.address(
+                    key + "revoke_url", json.get("revoke_url").asText()));
+        }
+        return json.has("revoke") ? ownRevocation(key + "revoke.", json.get("revoke")) : null;
+    }
+
+    private Revocation ownRevocation(String key, JsonNode json) {
+        Scope scope = credentialScope(Set.of(Tokens.ACCESS_TOKEN));
+        return new Revocation.Own(
+                json.get("method").asText(),
+                connection.appAddress(key + "url", json.get("url").asText(), "client_id"),
+                json.path("basic").asBoolean(),
+                texts(scope, key + "headers.", json.path("headers")),
+                json.has("body") ? scope.template(key + "body", json.get("body")) : null);
     }
 
     private Keys keys(String id, JsonNode json) {
@@ -118,10 +133,11 @@ final class MethodReader {
                 json.get("title").asText(),
                 placement(key + "auth", json, Set.of(Tokens.ACCESS_TOKEN)),
                 connection.appAddress(
-                        key + "install_url", json.get("install_url").asText()),
+                        key + "install_url", json.get("install_url").asText(), "slug"),
                 id,
                 json.get("exchange").asText(),
                 issuer(key, json, Set.of(), connection.address(key + "token_url", tokenUrl(json), fields)),
+                revocation(key, json),
                 proof(key + "proof.", json.get("proof"), fields));
     }
 
@@ -182,7 +198,8 @@ final class MethodReader {
                 optional(scope, key, token, "expires_at"),
                 expression(scope, key, token, "scope"),
                 optional(scope, key, token, "account"),
-                expressions(scope, key + "fields.", token.path("fields")));
+                expressions(scope, key + "fields.", token.path("fields")),
+                FieldReader.texts(token.get("bearer")));
     }
 
     private TokenRefusals refusals(String key, JsonNode refusals) {
@@ -267,13 +284,16 @@ final class MethodReader {
     }
 
     private Map<String, Text> params(String key, JsonNode json) {
-        Scope scope = connection.scope(Map.of("connection", connection.schema()));
-        Map<String, Text> params = new LinkedHashMap<>();
+        return texts(connection.scope(Map.of("connection", connection.schema())), key, json);
+    }
+
+    private static Map<String, Text> texts(Scope scope, String key, JsonNode json) {
+        Map<String, Text> texts = new LinkedHashMap<>();
         json.properties()
-                .forEach(param -> params.put(
-                        param.getKey(),
-                        scope.text(key + param.getKey(), param.getValue().asText())));
-        return params;
+                .forEach(text -> texts.put(
+                        text.getKey(),
+                        scope.text(key + text.getKey(), text.getValue().asText())));
+        return texts;
     }
 
     private static String value(String key, JsonNode auth, Set<String> secrets) {

@@ -78,4 +78,9 @@ public record TokenIssuer(
     public Optional<TokenAnswer> read(JsonNode body) {
         return answer.read(body);
     }
+
+    /** The type of the token in an answer, where it is none that whoever has it may use (RFC 6749, section 7.1). */
+    public Optional<String> foreignType(JsonNode body) {
+        return answer.foreignType(body);
+    }
 }

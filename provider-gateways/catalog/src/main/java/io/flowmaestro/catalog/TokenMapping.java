@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when the access token expires, a timestamp; null where the answer says {@code expiresIn}
  * @param account what the provider calls the account; null where the answer does not say
  * @param fields the connection's fields that the answer fills, by name
+ * @param bearerTypes the provider's own words for a token that is used as bearer, under the standard's
  */
 public record TokenMapping(
         Expression accessToken,
@@ -26,12 +27,23 @@ public record TokenMapping(
         @Nullable Expression expiresAt,
         Expression scope,
         @Nullable Expression account,
-        Map<String, Expression> fields) {
+        Map<String, Expression> fields,
+        List<String> bearerTypes) {
     /** Some providers answer with commas whatever they were asked with. */
     private static final Pattern SEPARATOR = Pattern.compile("[\\s,]+");
 
+    /** Seconds: what claims to live for more than a hundred years does not expire. */
+    private static final long LONGEST_LIFE = 100L * 366 * 24 * 60 * 60;
+
     public TokenMapping {
         fields = Map.copyOf(fields);
+        bearerTypes = List.copyOf(bearerTypes);
+    }
+
+    /** The type of token that was issued, where it is none that whoever has it may use (RFC 6749, section 7.1). */
+    Optional<String> foreignType(JsonNode answer) {
+        return Optional.of(answer.path("token_type").asText())
+                .filter(type -> !type.isBlank() && !type.equalsIgnoreCase("bearer") && !bearerTypes.contains(type));
     }
 
     Optional<TokenAnswer> read(JsonNode answer) {
@@ -63,7 +75,7 @@ public record TokenMapping(
         return expiresIn
                 .find(bindings)
                 .map(JsonNode::asLong)
-                .filter(seconds -> seconds > 0)
+                .filter(seconds -> seconds > 0 && seconds <= LONGEST_LIFE)
                 .orElse(null);
     }
 

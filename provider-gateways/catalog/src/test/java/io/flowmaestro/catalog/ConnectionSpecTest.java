@@ -101,7 +101,7 @@ class ConnectionSpecTest {
         // Then
         assertThat(oauth2.authorizeUrl(SHOP)).isEqualTo(URI.create("https://acme.shop.example/authorize"));
         assertThat(oauth2.issuer().url(SHOP)).isEqualTo(URI.create("https://acme.shop.example/token"));
-        assertThat(oauth2.revokeUrl(SHOP)).isEmpty();
+        assertThat(oauth2.revocation()).isNull();
     }
 
     @Test

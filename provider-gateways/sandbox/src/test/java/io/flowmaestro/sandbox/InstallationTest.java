@@ -105,6 +105,19 @@ class InstallationTest extends SandboxTesting {
     }
 
     @Test
+    void endsATokenAloneThatIsRevoked() {
+        // Given
+        Client.Reply back = install("fay");
+        String token = token(back, jwt("app-id", 300)).json().path("token").asText();
+        // When
+        Client.Reply revoked = client.send("DELETE", "api.github.com/installation/token", Client.bearer(token), "");
+        // Then
+        assertThat(revoked.status()).isEqualTo(204);
+        assertThat(client.get("api.github.com/rate_limit", token).status()).isEqualTo(401);
+        assertThat(token(back, jwt("app-id", 300)).status()).isEqualTo(201);
+    }
+
+    @Test
     void letsWhoMayNotInstallAskTheOwner() {
         // When
         Client.Reply back = client.postForm(PAGE, Map.of("decision", "request"));

@@ -118,6 +118,11 @@ public final class CachingCredentialVault implements CredentialVault {
     }
 
     @Override
+    public Uni<RevocationResult> revoke(CredentialRef ref) {
+        return vault.revoke(ref).invoke(() -> drop(ref));
+    }
+
+    @Override
     public Uni<Void> destroy(CredentialRef ref) {
         return vault.destroy(ref).invoke(() -> drop(ref));
     }

@@ -34,6 +34,12 @@ public interface CredentialVault {
     /** Redeems an authorization code at the provider's token endpoint and keeps what comes back. */
     Uni<Grant> exchange(CredentialRef ref, AuthorizationCode code);
 
-    /** Destroys every version of a credential. Destroying none is no failure. */
+    /**
+     * Takes a credential's tokens back at the provider, as far as that offers it, and then destroys every version of it,
+     * whatever became of them there. Revoking none is no failure.
+     */
+    Uni<RevocationResult> revoke(CredentialRef ref);
+
+    /** Destroys every version of a credential, and tells no provider. Destroying none is no failure. */
     Uni<Void> destroy(CredentialRef ref);
 }

@@ -35,7 +35,7 @@ public final class HttpCredentialVault implements CredentialVault, CredentialAud
     public static final Duration DESTROY_DEADLINE = Duration.ofSeconds(5);
     /** Reading the audit is nobody's hurry. */
     public static final Duration AUDIT_DEADLINE = Duration.ofSeconds(5);
-    /** Storing and redeeming wait for the provider's token endpoint. */
+    /** Storing, redeeming and revoking wait for the provider's token endpoint. */
     public static final Duration EXCHANGE_DEADLINE = Duration.ofSeconds(20);
 
     /** No header is made of it. */
@@ -86,6 +86,11 @@ public final class HttpCredentialVault implements CredentialVault, CredentialAud
     @Override
     public Uni<Grant> exchange(CredentialRef ref, AuthorizationCode code) {
         return post(VaultWire.EXCHANGE, VaultWire.code(ref, code), EXCHANGE_DEADLINE, VaultWire::readGrant);
+    }
+
+    @Override
+    public Uni<RevocationResult> revoke(CredentialRef ref) {
+        return post(VaultWire.REVOKE, VaultWire.ref(ref), EXCHANGE_DEADLINE, VaultWire::readRevocation);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ public final class VaultWire {
     public static final String CREDENTIALS = "/api/v1/credentials";
     /** Where authorization codes are redeemed, by POST. */
     public static final String EXCHANGE = CREDENTIALS + "/exchange";
+
+    /** Where credentials are revoked at the provider and destroyed, by POST. */
+    public static final String REVOKE = CREDENTIALS + "/revoke";
 
     /** Where the audit of a connection is read, by GET of {@code /<tenant>/<connection id>} below it. */
     public static final String AUDIT = "/api/v1/audit";
@@ -183,6 +187,20 @@ public final class VaultWire {
                 flag(answer, "refreshable"));
     }
 
+    /** Answers with what became of a credential's tokens. */
+    public static ObjectNode revocation(RevocationResult result) {
+        return object().put("revocation", result.word());
+    }
+
+    /** Reads what became of a credential's tokens. */
+    public static RevocationResult readRevocation(JsonNode answer) {
+        String word = text(answer, "revocation");
+        return Arrays.stream(RevocationResult.values())
+                .filter(result -> result.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> wrong("revocation", "is one of revoked, not_offered and failed"));
+    }
+
     /** Reads a part of the audit. */
     public static AuditPage readAudit(JsonNode answer) {
         List<AuditedAccess> items = new ArrayList<>();
@@ -204,7 +222,8 @@ public final class VaultWire {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    private static ObjectNode ref(CredentialRef ref) {
+    /** Names a credential. */
+    static ObjectNode ref(CredentialRef ref) {
         return object().put("tenant", ref.tenant()).put("connectionId", ref.connectionId());
     }
 

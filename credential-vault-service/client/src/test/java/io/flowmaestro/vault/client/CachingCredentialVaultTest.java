@@ -495,6 +495,11 @@ class CachingCredentialVaultTest {
         }
 
         @Override
+        public Uni<RevocationResult> revoke(CredentialRef ref) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Uni<Void> destroy(CredentialRef ref) {
             throw new UnsupportedOperationException();
         }

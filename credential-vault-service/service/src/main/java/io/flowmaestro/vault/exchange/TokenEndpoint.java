@@ -110,6 +110,12 @@ public final class TokenEndpoint {
     private Uni<TokenAnswer> renew(StoredCredential credential) {
         return Uni.createFrom().deferred(() -> {
             Provider provider = provider(credential.provider());
+            return renewed(provider, credential)
+                    .invoke(answer -> requireFit(provider, credential.method(), answer.fields()));
+        });
+    }
+
+    private Uni<TokenAnswer> renewed(Provider provider, StoredCredential credential) {
             AuthMethod method =
                     provider.connection().method(credential.method()).orElse(null);
             if (method instanceof OAuth2 oauth2 && credential.refreshToken() != null) {
@@ -125,7 +131,6 @@ public final class TokenEndpoint {
                 return mint(provider, tokens, credential);
             }
             throw unknownMethod(provider);
-        });
     }
 
     private Uni<TokenAnswer> redeem(Provider provider, OAuth2 method, AuthorizationCode code) {
@@ -141,12 +146,7 @@ public final class TokenEndpoint {
             Call call, Lookup lookup, OAuth2 method, Map<String, String> asked, TokenAnswer token) {
         Map<String, String> fields = new HashMap<>(asked);
         fields.putAll(token.fields());
-        requireFit(
-                call.provider(),
-                call.provider().connection().checkFields(method.id(), fields).stream()
-                        .filter(violation ->
-                                fields.containsKey(violation.pointer().substring("/fields/".length())))
-                        .toList());
+        requireFit(call.provider(), method.id(), fields);
         return get(lookup.url(fields), token.accessToken(), call.sandbox()).map(exchange -> {
             JsonNode body = body(exchange)
                     .orElseThrow(() -> new CredentialException(
@@ -248,9 +248,21 @@ public final class TokenEndpoint {
         JsonNode answer = json(answered);
         return body(exchange)
                 .filter(JsonNode::isObject)
+                .map(body -> requireBearer(call, body))
                 .flatMap(call.issuer()::read)
                 .orElseThrow(() ->
                         TokenRefusal.of(call.provider(), call.issuer(), call.client(), answered.status(), answer));
+    }
+
+    /** Of another type is a token that the provider takes from nobody but who proves to have a key besides. */
+    private static JsonNode requireBearer(Call call, JsonNode body) {
+        if (call.issuer().foreignType(body).isPresent()) {
+            throw new CredentialException(
+                    FailureKind.CREDENTIAL_UNAVAILABLE,
+                    "unsupported_token_type",
+                    call.provider().title() + " issued a token of another type than bearer.");
+        }
+        return body;
     }
 
     /** Of a success. */
@@ -283,6 +295,16 @@ public final class TokenEndpoint {
     private Provider provider(String id) {
         return catalog.provider(id)
                 .orElseThrow(() -> invalid("unknown_provider", "There is no provider of that name."));
+    }
+
+    /** Of those that are there. */
+    private static void requireFit(Provider provider, String method, Map<String, String> fields) {
+        requireFit(
+                provider,
+                provider.connection().checkFields(method, fields).stream()
+                        .filter(violation ->
+                                fields.containsKey(violation.pointer().substring("/fields/".length())))
+                        .toList());
     }
 
     /** Fields may be part of the host that a secret is sent to. */

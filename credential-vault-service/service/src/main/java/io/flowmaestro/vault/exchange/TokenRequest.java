@@ -1,10 +1,13 @@
 package io.flowmaestro.vault.exchange;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.catalog.AuthMethod.ClientCredentials;
 import io.flowmaestro.catalog.AuthMethod.JwtBearer;
 import io.flowmaestro.catalog.AuthMethod.OAuth2;
+import io.flowmaestro.catalog.AuthMethod.Tokens;
+import io.flowmaestro.catalog.Revocation;
 import io.flowmaestro.catalog.TokenIssuer;
 import io.flowmaestro.egress.OutboundRequest;
 import io.flowmaestro.spi.TokenExchange;
@@ -88,7 +91,34 @@ final class TokenRequest {
             putScope(parameters, method.scopes(), " ");
         }
         parameters.putAll(method.issuer().params(typed, fields));
-        return written(method.issuer(), fields, parameters);
+        return written(method.issuer(), method.issuer().url(fields), parameters);
+    }
+
+    /**
+     * RFC 7009, section 2.1.
+     *
+     * @param hint {@code refresh_token} or {@code access_token}
+     */
+    static OutboundRequest revoke(
+            TokenIssuer issuer, Revocation.Standard way, OAuthApp app, Map<String, String> fields, Secret token, String hint) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("token", reveal(token));
+        parameters.put("token_type_hint", hint);
+        return authenticated(issuer, way.url(fields), Client.of(app), parameters);
+    }
+
+    /** As the provider's file says it. */
+    static OutboundRequest revoke(
+            Revocation.Own way, OAuthApp app, Map<String, String> fields, Secret accessToken) {
+        Map<String, String> revealed = Map.of(Tokens.ACCESS_TOKEN, reveal(accessToken));
+        JsonNode body = way.body(revealed, fields);
+        OutboundRequest request = new OutboundRequest(
+                way.method(),
+                way.url(app.clientId(), fields),
+                body == null ? Map.of() : Map.of("content-type", "application/json"),
+                body == null ? null : Buffer.buffer(body.toString()));
+        OutboundRequest whole = request.withHeaders(way.headers(revealed, fields));
+        return way.basic() ? whole.withHeader("authorization", Client.of(app).basic()) : whole;
     }
 
     /** What an extension asks with. */
@@ -134,26 +164,30 @@ final class TokenRequest {
             Map<String, String> fields,
             Map<String, String> parameters) {
         parameters.putAll(issuer.params(typed, fields));
+        return authenticated(issuer, issuer.url(fields), client, parameters);
+    }
+
+    private static OutboundRequest authenticated(
+            TokenIssuer issuer, URI url, Client client, Map<String, String> parameters) {
         return switch (issuer.clientAuthentication()) {
-            case BASIC -> written(issuer, fields, parameters).withHeader("authorization", client.basic());
+            case BASIC -> written(issuer, url, parameters).withHeader("authorization", client.basic());
             case POST -> {
                 parameters.put("client_id", client.id());
                 parameters.put("client_secret", client.secret());
-                yield written(issuer, fields, parameters);
+                yield written(issuer, url, parameters);
             }
         };
     }
 
-    private static OutboundRequest written(
-            TokenIssuer issuer, Map<String, String> fields, Map<String, String> parameters) {
+    private static OutboundRequest written(TokenIssuer issuer, URI url, Map<String, String> parameters) {
         return switch (issuer.bodyFormat()) {
-            case FORM -> OutboundRequest.form(issuer.url(fields), parameters);
+            case FORM -> OutboundRequest.form(url, parameters);
             case JSON -> {
                 ObjectNode body = JsonNodeFactory.instance.objectNode();
                 parameters.forEach(body::put);
                 yield new OutboundRequest(
                         "POST",
-                        issuer.url(fields),
+                        url,
                         Map.of("content-type", "application/json", "accept", "application/json"),
                         Buffer.buffer(body.toString()));
             }

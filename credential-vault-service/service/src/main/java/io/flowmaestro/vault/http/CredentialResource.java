@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.vault.client.AuthorizationCode;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.RevocationResult;
 import io.flowmaestro.vault.client.VaultWire;
 import io.flowmaestro.vault.lease.StoredCredentialVault;
 import io.smallrye.mutiny.Uni;
@@ -53,6 +54,14 @@ public class CredentialResource {
         CredentialRef ref = VaultWire.readRef(request);
         AuthorizationCode code = VaultWire.readCode(request);
         return audited("exchange", ref, () -> vault.exchange(ref, code)).map(VaultWire::grant);
+    }
+
+    /** Takes one's tokens back at the provider and destroys it; none is as good. */
+    @POST
+    @Path("revoke")
+    public Uni<ObjectNode> revoke(@Nullable JsonNode body) {
+        CredentialRef ref = VaultWire.readRef(RequestBody.require(body));
+        return this.<RevocationResult>audited("revoke", ref, () -> vault.revoke(ref)).map(VaultWire::revocation);
     }
 
     /** Destroys one; none is as good. Answers 204. */

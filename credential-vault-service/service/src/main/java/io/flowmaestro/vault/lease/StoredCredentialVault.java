@@ -15,6 +15,8 @@ import io.flowmaestro.vault.client.NewCredential;
 import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.client.SecretAccess;
+import io.flowmaestro.vault.client.RevocationResult;
+import io.flowmaestro.vault.exchange.RevocationEndpoint;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
 import io.flowmaestro.vault.record.CredentialRecords;
 import io.flowmaestro.vault.refresh.CredentialClaims;
@@ -47,6 +49,7 @@ public final class StoredCredentialVault implements CredentialVault {
     private final CredentialRecords records;
     private final CredentialClaims claims;
     private final TokenEndpoint endpoint;
+    private final RevocationEndpoint revocation;
     private final TokenRefresh refresh;
     private final Lender lender;
     private final Clock clock;
@@ -57,6 +60,7 @@ public final class StoredCredentialVault implements CredentialVault {
             CredentialRecords records,
             CredentialClaims claims,
             TokenEndpoint endpoint,
+            RevocationEndpoint revocation,
             TokenRefresh refresh,
             Lender lender,
             Clock clock) {
@@ -65,6 +69,7 @@ public final class StoredCredentialVault implements CredentialVault {
         this.records = records;
         this.claims = claims;
         this.endpoint = endpoint;
+        this.revocation = revocation;
         this.refresh = refresh;
         this.lender = lender;
         this.clock = clock;
@@ -121,6 +126,17 @@ public final class StoredCredentialVault implements CredentialVault {
             Instant issued = clock.instant();
             return endpoint.redeem(code).chain(answer -> keep(ref, connected(credential, answer, issued)));
         });
+    }
+
+    /** Waits for a refresh under way: the token that it brings is to go, too. */
+    @Override
+    public Uni<RevocationResult> revoke(CredentialRef ref) {
+        return claims.holding(
+                ref,
+                claim -> store.get(SecretName.of(ref))
+                        .chain(found -> found.map(kept -> revocation.revoke(CredentialDocument.read(kept.document())))
+                                .orElseGet(() -> Uni.createFrom().item(RevocationResult.NOT_OFFERED)))
+                        .call(() -> destroy(ref)));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.flowmaestro.catalog.TokenAnswer;
 import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.Secret;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,19 +105,22 @@ public record StoredCredential(
     }
 
     /**
-     * The same with a new token; what the answer leaves out stays (RFC 6749, section 6).
+     * The same with a new token, and with the fields that came with it; what the answer leaves out stays (RFC 6749,
+     * section 6).
      *
      * @param issued when it was asked for, so that its life is rather taken for too short
      */
     public StoredCredential with(TokenAnswer answer, Instant issued) {
         String next = answer.refreshToken();
+        Map<String, String> told = new HashMap<>(fields);
+        told.putAll(answer.fields());
         return new StoredCredential(
                 provider,
                 method,
                 Map.of(Tokens.ACCESS_TOKEN, Secret.of(answer.accessToken())),
                 next == null ? refreshToken : Secret.of(next),
                 keys,
-                fields,
+                told,
                 answer.account() == null ? account : answer.account(),
                 answer.scopes().isEmpty() ? scopes : answer.scopes(),
                 sandbox,

@@ -96,7 +96,7 @@ class TokenRequestTest {
                 method.title(),
                 method.placement(),
                 method.authorizeUrl(),
-                method.revokeUrl(),
+                method.revocation(),
                 method.authorizeParams(),
                 method.scopes(),
                 method.optionalScopes(),

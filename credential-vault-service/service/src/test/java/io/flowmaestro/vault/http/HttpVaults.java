@@ -9,6 +9,7 @@ import io.flowmaestro.vault.client.HttpCredentialVault;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
 import io.flowmaestro.vault.client.RequestedOperation;
+import io.flowmaestro.vault.client.RevocationResult;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
@@ -48,6 +49,11 @@ final class HttpVaults implements CredentialVault {
     @Override
     public Uni<Grant> exchange(CredentialRef ref, AuthorizationCode code) {
         return connectionService.exchange(ref, code);
+    }
+
+    @Override
+    public Uni<RevocationResult> revoke(CredentialRef ref) {
+        return connectionService.revoke(ref);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.flowmaestro.vault.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flowmaestro.catalog.Catalog;
 import io.flowmaestro.catalog.ProviderFile;
@@ -17,6 +18,7 @@ import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.RevocationResult;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.exchange.Keys;
 import io.flowmaestro.vault.exchange.OAuthApp;
@@ -37,6 +39,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way to connect beside a code that is a token's worth, against a provider that answers as each test says. */
 class ConnectingIT {
@@ -47,6 +51,8 @@ class ConnectingIT {
     private static final String USER_TOKENS = "/auth.tracker.example/user-token";
     private static final String SITES = "/eu.tracker.example/sites";
     private static final String INSTALLED = "/api.tracker.example/installations/42/projects";
+    private static final String REVOKE = "/auth.tracker.example/revoke";
+    private static final String OWN_REVOKE = "/api.tracker.example/apps/client-2/token";
     private static final String INSTALLATION_TOKENS = "/api.tracker.example/installations/42/tokens";
     private static final String FILE = """
             provider: tracker
@@ -62,10 +68,12 @@ class ConnectingIT {
               oauth2:
                 authorize_url: https://auth.tracker.example/authorize
                 token_url: https://auth.tracker.example/token
+                revoke_url: https://auth.tracker.example/revoke
                 token_body: json
                 scopes: [read]
                 token:
                   fields: {host: "${token.host}"}
+                  bearer: [robot]
                 refusals:
                   code: ${token.reason}
                   invalid_grant: [over]
@@ -112,6 +120,12 @@ class ConnectingIT {
                 id_param: installation_id
                 token_url: https://api.tracker.example/installations/${connection.installation_id}/tokens
                 exchange: github_app
+                revoke:
+                  method: DELETE
+                  url: https://api.tracker.example/apps/${app.client_id}/token
+                  basic: true
+                  headers: {x-version: "1"}
+                  body: {access_token: "${credential.access_token}"}
                 token:
                   access_token: ${token.token}
                   expires_at: ${token.expires_at}
@@ -396,6 +410,193 @@ class ConnectingIT {
 
         // Then
         assertFails(vault().renew(refused, "op_1"), FailureKind.INVALID_AUTH, "invalid_grant");
+    }
+
+    @Test
+    void theRefreshTokenIsRevokedFirstAndThenTheAccessToken_O7() {
+        // Given
+        connect(token().put("refresh_token", "refresh-1"));
+        provider.on(REVOKE, asked -> Reply.ok(""));
+
+        // When
+        RevocationResult result = await(vault().revoke(ref));
+
+        // Then
+        assertThat(result).isEqualTo(RevocationResult.REVOKED);
+        assertThat(provider.asked(REVOKE))
+                .extracting(asked -> asked.json().getString("token"), asked -> asked.json()
+                        .getString("token_type_hint"))
+                .containsExactly(tuple("refresh-1", "refresh_token"), tuple("token-1", "access_token"));
+        assertThat(provider.asked(REVOKE).get(0).json().getString("client_secret"))
+                .isEqualTo("client-secret-1");
+        assertFails(vault().lease(ref, "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
+    }
+
+    @Test
+    void aCredentialIsDestroyedWhateverTheProviderSaysOfItsTokens_O7() {
+        // Given
+        connect(token());
+        provider.on(REVOKE, asked -> Reply.ok(new JsonObject().put("ok", false).put("error", "invalid_auth")));
+
+        // When
+        RevocationResult result = await(vault().revoke(ref));
+
+        // Then
+        assertThat(result).isEqualTo(RevocationResult.FAILED);
+        assertFails(vault().lease(ref, "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
+    }
+
+    @Test
+    void aProviderIsAskedToRevokeInItsOwnWay_O7() {
+        // Given
+        provider.on(USER_TOKENS, asked -> Reply.ok(new JsonObject().put("access_token", "user-token")));
+        provider.on(INSTALLED, asked -> Reply.ok(new JsonObject()));
+        provider.on(INSTALLATION_TOKENS, asked -> new Reply(201, new JsonObject().put("token", "token-1")));
+        provider.on(OWN_REVOKE, asked -> new Reply(204, ""));
+        await(vault().exchange(ref, installation("42")));
+
+        // When
+        RevocationResult result = await(vault().revoke(ref));
+
+        // Then
+        Asked asked = provider.asked(OWN_REVOKE).get(0);
+        assertThat(result).isEqualTo(RevocationResult.REVOKED);
+        assertThat(asked.method()).isEqualTo("DELETE");
+        assertThat(asked.json().getString("access_token")).isEqualTo("token-1");
+        assertThat(asked.headers().get("x-version")).isEqualTo("1");
+        assertThat(asked.headers().get("authorization"))
+                .isEqualTo("Basic "
+                        + Base64.getEncoder()
+                                .encodeToString("client-2:client-secret-2".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mac", "DPoP", "N_A", "robots"})
+    void aTokenOfAnotherTypeIsNotKept_O6(String type) {
+        // Given
+        provider.on(TOKENS, asked -> token().put("host", "eu.tracker.example").put("token_type", type).ok());
+
+        // Then
+        assertFails(
+                vault().exchange(ref, code("tracker", "oauth2", Map.of())),
+                FailureKind.CREDENTIAL_UNAVAILABLE,
+                "unsupported_token_type");
+        assertFails(vault().lease(ref, "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer", "bearer", "BEARER", "robot", ""})
+    void aTokenThatWhoeverHasItMayUseIsKept_O6(String type) {
+        // When
+        connect(token().put("token_type", type));
+
+        // Then
+        assertThat(await(vault().lease(ref, "op_1")).secrets()).containsValue(Secret.of("token-1"));
+    }
+
+    @Test
+    void whatWasGrantedIsKeptAndNotWhatWasAskedFor_O6() {
+        // When
+        Grant grant = connect(token().put("scope", "see"));
+
+        // Then
+        assertThat(grant.scopes()).containsExactly("see");
+        assertThat(await(vault().lease(ref, "op_1")).scopes()).containsExactly("see");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html><body>Sign in</body></html>", "[]", "null", "\"token\"", "", "{", "\ufffd\u0000"})
+    void whatIsNoTokenAnswerIsNoToken_O6(String body) {
+        // Given
+        provider.on(TOKENS, asked -> Reply.ok(body));
+
+        // Then
+        assertFails(
+                vault().exchange(ref, code("tracker", "oauth2", Map.of())),
+                FailureKind.CREDENTIAL_UNAVAILABLE,
+                "invalid_token_answer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void aRedirectIsNotFollowed_O6(int status) {
+        // Given
+        provider.on(TOKENS, asked -> new Reply(status, new JsonObject()));
+
+        // Then
+        assertFails(
+                vault().exchange(ref, code("tracker", "oauth2", Map.of())),
+                FailureKind.CREDENTIAL_UNAVAILABLE,
+                "invalid_token_answer");
+        assertThat(provider.asked()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerWithoutAnEndIsNotRead_O6() {
+        // Given
+        provider.on(
+                TOKENS,
+                asked -> token().put("padding", "x".repeat(20 * 1024 * 1024)).ok());
+
+        // Then
+        assertFails(
+                vault().exchange(ref, code("tracker", "oauth2", Map.of())),
+                FailureKind.CREDENTIAL_UNAVAILABLE,
+                "token_endpoint_unavailable");
+    }
+
+    @Test
+    void anErrorWithStatus200IsARefusal_O6() {
+        // Given
+        provider.on(TOKENS, asked -> Reply.ok(new JsonObject().put("reason", "over")));
+
+        // Then
+        assertFails(
+                vault().exchange(ref, code("tracker", "oauth2", Map.of())), FailureKind.INVALID_AUTH, "invalid_grant");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"soon\"", "-5", "0", "9223372036854775807", "1e300", "null", "{}"})
+    void anExpiryThatIsNoneMeansNone_O6(String seconds) {
+        // Given
+        String answer = "{\"access_token\":\"token-1\",\"host\":\"eu.tracker.example\",\"expires_in\":" + seconds + "}";
+        provider.on(TOKENS, asked -> Reply.ok(answer));
+        provider.on(SITES, asked -> Reply.ok(new JsonArray().add(Map.of("id", "s-1", "name", "Acme"))));
+
+        // When
+        Grant grant = await(vault().exchange(ref, code("tracker", "oauth2", Map.of())));
+
+        // Then
+        assertThat(grant.expiresAt()).isNull();
+    }
+
+    @Test
+    void secondsMayBeText_O6() {
+        // When
+        Grant grant = connect(token().put("expires_in", "3600"));
+
+        // Then
+        assertThat(grant.expiresAt()).isAfter(Instant.now().plusSeconds(3000));
+    }
+
+    @Test
+    void aRefreshUpdatesTheFieldsThatItsAnswerTells() {
+        // Given
+        connect(token().put("refresh_token", "refresh-1"));
+        Lease refused = await(vault().lease(ref, "op_0"));
+        provider.on(TOKENS, asked -> token().put("host", "us.tracker.example").ok());
+
+        // When
+        Lease renewed = await(vault().renew(refused, "op_1"));
+
+        // Then
+        assertThat(renewed.fields()).isEqualTo(Map.of("host", "us.tracker.example", "site", "s-1"));
+    }
+
+    private Grant connect(Answer token) {
+        provider.on(TOKENS, asked -> token.put("host", "eu.tracker.example").ok());
+        provider.on(SITES, asked -> Reply.ok(new JsonArray().add(Map.of("id", "s-1", "name", "Acme"))));
+        return await(vault().exchange(ref, code("tracker", "oauth2", Map.of())));
     }
 
     private CredentialVault vault() {

@@ -12,6 +12,7 @@ import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.RevocationResult;
 import io.flowmaestro.vault.client.Secret;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
@@ -180,6 +181,49 @@ public abstract class CredentialVaultContract {
         await(vault().destroy(main));
 
         // Then
+        assertFails(vault().lease(main, "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
+    }
+
+    @Test
+    void takesATokenBackAndDestroysTheCredential_O7() {
+        // Given
+        await(vault().exchange(main, code()));
+        Map<String, Secret> leased = lease(main).secrets();
+
+        // When
+        RevocationResult result = await(vault().revoke(main));
+
+        // Then
+        assertThat(result).isEqualTo(RevocationResult.REVOKED);
+        assertThat(leased.values()).allMatch(endpoint()::ended);
+        assertFails(vault().lease(main, "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
+    }
+
+    @Test
+    void destroysACredentialWhoseTokenCannotBeTakenBack() {
+        // Given
+        await(vault().exchange(main, code()));
+        endpoint().unavailable(true);
+
+        // When
+        RevocationResult result = await(vault().revoke(main));
+
+        // Then
+        assertThat(result).isEqualTo(RevocationResult.FAILED);
+        assertFails(vault().lease(main, "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
+    }
+
+    @Test
+    void hasNoWayToTakeAKeyBack() {
+        // Given
+        store(main, hubspot("pat-1"));
+
+        // When
+        RevocationResult key = await(vault().revoke(main));
+        RevocationResult none = await(vault().revoke(main));
+
+        // Then
+        assertThat(List.of(key, none)).containsOnly(RevocationResult.NOT_OFFERED);
         assertFails(vault().lease(main, "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
     }
 

@@ -9,6 +9,7 @@ import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
 import io.flowmaestro.vault.client.RequestedOperation;
+import io.flowmaestro.vault.client.RevocationResult;
 import io.flowmaestro.vault.client.Secret;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
@@ -125,6 +126,18 @@ public final class InMemoryCredentialVault implements CredentialVault {
                     expiry(issued));
             credentials.put(ref, kept);
             return grant(kept);
+        });
+    }
+
+    @Override
+    public Uni<RevocationResult> revoke(CredentialRef ref) {
+        return answer(() -> {
+            Kept kept = credentials.remove(ref);
+            Secret token = kept == null ? null : kept.secrets().get("access_token");
+            if (token == null) {
+                return RevocationResult.NOT_OFFERED;
+            }
+            return endpoint.revoke(token) ? RevocationResult.REVOKED : RevocationResult.FAILED;
         });
     }
 

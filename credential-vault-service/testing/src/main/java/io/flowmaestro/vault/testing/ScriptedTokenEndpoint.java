@@ -30,6 +30,7 @@ public final class ScriptedTokenEndpoint {
     private int redemptions;
     private int refreshes;
     private int reuses;
+    private int revocations;
 
     /** How long access tokens live that are issued from now on; null: for ever. */
     public synchronized ScriptedTokenEndpoint life(@Nullable Duration life) {
@@ -104,6 +105,21 @@ public final class ScriptedTokenEndpoint {
         return issue(family, true);
     }
 
+    /** RFC 7009: ends everything that was issued with the same authorization. */
+    public synchronized boolean revoke(Secret token) {
+        String family = families.get(token);
+        if (unavailable || family == null) {
+            return false;
+        }
+        revocations++;
+        return ended.add(family);
+    }
+
+    /** Whether a token can no longer be used. */
+    public synchronized boolean ended(Secret token) {
+        return ended.contains(families.getOrDefault(token, ""));
+    }
+
     /** Codes redeemed so far. */
     public synchronized int redemptions() {
         return redemptions;
@@ -119,8 +135,14 @@ public final class ScriptedTokenEndpoint {
         return reuses;
     }
 
+    /** Tokens taken back so far. */
+    public synchronized int revocations() {
+        return revocations;
+    }
+
     private TokenAnswer issue(String family, boolean refreshable) {
         Secret accessToken = Secret.of(prefix + "access-" + ++issued);
+        families.put(accessToken, family);
         if (!refreshable) {
             return new TokenAnswer.Issued(accessToken, null, scopes, life);
         }

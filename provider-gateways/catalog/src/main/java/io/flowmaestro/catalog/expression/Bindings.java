@@ -37,9 +37,13 @@ public final class Bindings {
                 JsonNodeFactory.instance.textNode(scope)));
     }
 
-    /** What the address of an app's installation sees: {@code app.slug} is the app's name in addresses. */
-    public static Bindings ofApp(String slug, Map<String, String> fields) {
-        return new Bindings(Map.of("app", object(Map.of("slug", slug)), "connection", object(fields)));
+    /**
+     * What an address that names the app sees.
+     *
+     * @param name what of the app it names: {@code slug}, its name in addresses, or {@code client_id}
+     */
+    public static Bindings ofApp(String name, String value, Map<String, String> fields) {
+        return new Bindings(Map.of("app", object(Map.of(name, value)), "connection", object(fields)));
     }
 
     /** What the reading of a token endpoint's answer sees. */

@@ -101,6 +101,11 @@ public final class Tokens {
         return true;
     }
 
+    /** Ends an access token, and nothing else that came of its grant; false where it is unknown. */
+    public boolean forget(String token) {
+        return access.remove(token) != null;
+    }
+
     /** Ends every grant that fits; returns how many access tokens that were good are no more. */
     public long revokeAll(Predicate<Grant> which) {
         long good = access.values().stream()

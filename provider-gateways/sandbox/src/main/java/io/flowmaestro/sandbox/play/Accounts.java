@@ -324,9 +324,11 @@ final class Accounts {
                 ? Form.decodeSegment(address.group("token"))
                 : way.has("header")
                         ? Optional.ofNullable(request.header(way.get("header").asText()))
+                                .map(value -> value.replaceFirst("^Bearer ", ""))
                                 .orElse("")
                         : members(request).one("access_token").orElse("");
-        return mine && tokens.revoke(token)
+        boolean revoked = mine && (way.path("token_alone").asBoolean() ? tokens.forget(token) : tokens.revoke(token));
+        return revoked
                 ? way.path("status").asInt(204) == 204 ? Answer.empty(204) : Answer.json(200, Answers.object())
                 : Answer.json(404, Answers.object().put("message", "Not Found"));
     }
