@@ -4,6 +4,7 @@ import io.flowmaestro.vault.client.Secret;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithParentName;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +22,12 @@ public interface OAuthConfig {
 
         /** As the provider shows it; it leaves for the provider's token endpoint alone. */
         Secret clientSecret();
+
+        /** The secret before it, while the provider takes both. */
+        Optional<Secret> previousClientSecret();
+
+        /** Until when that one is tried, where the provider refuses the other. */
+        Optional<Instant> previousUntil();
 
         /** Of an app that people install, where the provider gives it an id beside the client's. */
         Optional<String> appId();

@@ -254,16 +254,27 @@ public class VaultAssembly {
 
     private static Map<String, OAuthApp> apps(OAuthConfig oauth) {
         return oauth.apps().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> app(entry.getValue())));
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> app(entry.getKey(), entry.getValue())));
     }
 
-    private static OAuthApp app(OAuthConfig.App app) {
+    private static OAuthApp app(String provider, OAuthConfig.App app) {
         return new OAuthApp(
                 app.clientId(),
                 app.clientSecret(),
+                previous(provider, app),
                 app.appId().orElse(null),
                 app.privateKeyFile()
                         .map(file -> SecretFile.read("The private key", file, "Download one from the provider."))
                         .orElse(null));
+    }
+
+    private static OAuthApp.@Nullable Previous previous(String provider, OAuthConfig.App app) {
+        if (app.previousClientSecret().isPresent() != app.previousUntil().isPresent()) {
+            throw new IllegalStateException("flowmaestro.oauth." + provider
+                    + ".previous-client-secret and .previous-until are given together.");
+        }
+        return app.previousClientSecret()
+                .map(secret -> new OAuthApp.Previous(secret, app.previousUntil().orElseThrow()))
+                .orElse(null);
     }
 }

@@ -41,6 +41,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds of the suite as a whole: three services, Kafka, PostgreSQL, an issuer and a provider. */
@@ -174,6 +175,35 @@ class SuiteIT {
                 .isTrue();
         assertThat(parts.platform().deadLetter(Suite.TENANT, id)).contains("not_json");
         assertThat(result(Suite.TENANT, next).status()).isEqualTo(OperationStatus.SUCCEEDED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"slack, oauth2, auth_test", "github, oauth2, get_user", "github, installation, check_access"})
+    void runsAnOperationUntilItIsDisconnected_O7(String provider, String method, String operation) throws Exception {
+        // Given
+        ConnectionsApi api = new ConnectionsApi(
+                parts.suite().endpoints().connectionService(),
+                parts.suite().endpoints().token());
+        String id = "conn_" + UUID.randomUUID();
+        JsonNode created = api.create(EventJson.MAPPER
+                .createObjectNode()
+                .put("id", id)
+                .put("provider", provider)
+                .put("method", method)
+                .put("name", id)
+                .put("sandbox", true));
+        new Browser().consent(URI.create(created.path("authorizeUrl").asText()), Map.of("account", "grace"));
+        OperationCompleted before = result(Suite.TENANT, ask(Suite.TENANT, Asked.data(id, provider, operation, Map.of())));
+
+        // When
+        JsonNode disconnected = api.delete(id);
+        OperationCompleted after =
+                result(Suite.TENANT, ask(Suite.TENANT, Asked.data(id, provider, operation, Map.of())));
+
+        // Then: the sandbox knew the token that it took back, so an executor's lease is worth nothing, too.
+        assertThat(before.error()).isNull();
+        assertThat(disconnected.path("revocation").asText()).isEqualTo("revoked");
+        assertThat(after.error().kind()).isIn(FailureKind.NOT_FOUND, FailureKind.INVALID_AUTH);
     }
 
     @Test

@@ -41,6 +41,11 @@ final class ConnectionsApi {
         return send("POST", "/api/v1/connections/" + id + "/test", null, 200);
     }
 
+    /** Disconnects one, and tells what became of its tokens. */
+    JsonNode delete(String id) throws InterruptedException {
+        return send("DELETE", "/api/v1/connections/" + id, null, 200);
+    }
+
     private JsonNode send(String method, String path, @Nullable ObjectNode body, int expected)
             throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url.resolve(path))

@@ -23,6 +23,7 @@ import io.flowmaestro.events.Violation;
 import io.flowmaestro.spi.TokenExchange;
 import io.flowmaestro.vault.client.AuthorizationCode;
 import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.exchange.TokenRefusal.Client;
 import io.flowmaestro.vault.store.StoredCredential;
 import io.smallrye.mutiny.Uni;
@@ -34,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Gets access tokens at the providers' token endpoints: for codes, refresh tokens, clients, keys and installations. It
@@ -120,9 +122,11 @@ public final class TokenEndpoint {
                     provider.connection().method(credential.method()).orElse(null);
             if (method instanceof OAuth2 oauth2 && credential.refreshToken() != null) {
                 Call call = new Call(provider, oauth2.issuer(), Client.OPERATOR, credential.sandbox());
-                return ask(
+                Secret refreshToken = credential.refreshToken();
+                return askAs(
+                        app(provider),
                         call,
-                        TokenRequest.refresh(oauth2, app(provider), credential.fields(), credential.refreshToken()));
+                        app -> TokenRequest.refresh(oauth2, app, credential.fields(), refreshToken));
             }
             if (method instanceof Installation installation) {
                 return installationToken(provider, installation, credential.fields(), credential.sandbox());
@@ -136,7 +140,7 @@ public final class TokenEndpoint {
     private Uni<TokenAnswer> redeem(Provider provider, OAuth2 method, AuthorizationCode code) {
         requireFit(provider, provider.connection().check(method.id(), code.fields(), Map.of()));
         Call call = new Call(provider, method.issuer(), Client.OPERATOR, code.sandbox());
-        Uni<TokenAnswer> answer = ask(call, TokenRequest.redeem(method, app(provider), code));
+        Uni<TokenAnswer> answer = askAs(app(provider), call, app -> TokenRequest.redeem(method, app, code));
         Lookup lookup = method.lookup();
         return lookup == null ? answer : answer.chain(token -> lookUp(call, lookup, method, code.fields(), token));
     }
@@ -162,7 +166,7 @@ public final class TokenEndpoint {
     private Uni<TokenAnswer> install(Provider provider, Installation method, AuthorizationCode code) {
         requireFit(provider, provider.connection().checkFields(method.id(), code.fields()));
         Call call = new Call(provider, method.proof().issuer(), Client.OPERATOR, code.sandbox());
-        return ask(call, TokenRequest.redeem(method.proof().issuer(), app(provider), code))
+        return askAs(app(provider), call, app -> TokenRequest.redeem(call.issuer(), app, code))
                 .chain(user -> get(method.proof().url(code.fields()), user.accessToken(), code.sandbox()))
                 .invoke(exchange -> requireProven(provider, exchange))
                 .chain(() -> installationToken(provider, method, code.fields(), code.sandbox()));
@@ -221,6 +225,15 @@ public final class TokenEndpoint {
         } catch (IllegalArgumentException e) {
             throw invalid("invalid_private_key", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** While an app has two secrets, the provider may know one of them alone. */
+    private Uni<TokenAnswer> askAs(OAuthApp app, Call call, Function<OAuthApp, OutboundRequest> request) {
+        Uni<TokenAnswer> answer = ask(call, request.apply(app));
+        return app.before(clock.instant())
+                .map(before -> answer.onFailure(TokenRefusal::isOfClient)
+                        .recoverWithUni(() -> ask(call, request.apply(before))))
+                .orElse(answer);
     }
 
     private Uni<TokenAnswer> ask(Call call, OutboundRequest request) {

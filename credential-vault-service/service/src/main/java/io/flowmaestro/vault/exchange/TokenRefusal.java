@@ -50,6 +50,12 @@ final class TokenRefusal {
                 : unavailable("invalid_token_answer", provider.title() + " answered without a token.");
     }
 
+    /** Whether it is of the client, whatever that asked for. */
+    static boolean isOfClient(Throwable failure) {
+        return failure instanceof CredentialException refusal
+                && Set.of("invalid_client", "unauthorized_client").contains(refusal.code());
+    }
+
     /** The token endpoint did not answer, or said that it cannot. */
     static CredentialException unavailable(Provider provider) {
         return unavailable("token_endpoint_unavailable", provider.title() + " issues no tokens at the moment.");

@@ -159,9 +159,11 @@ class ConnectingIT {
         Catalog catalog =
                 Catalog.of(List.of(ProviderFile.read("tracker.yaml", FILE), ProviderFile.read("apps.yaml", APP_FILE)));
         Secret key = Secret.of(KEYS.pkcs1());
+        OAuthApp.Previous previous =
+                new OAuthApp.Previous(Secret.of("client-secret-0"), Instant.now().plusSeconds(600));
         Map<String, OAuthApp> apps = Map.of(
-                "tracker", new OAuthApp("client-1", Secret.of("client-secret-1")),
-                "apps", new OAuthApp("client-2", Secret.of("client-secret-2"), "7", key));
+                "tracker", new OAuthApp("client-1", Secret.of("client-secret-1"), previous, null, null),
+                "apps", new OAuthApp("client-2", Secret.of("client-secret-2"), null, "7", key));
         replicas = IntStream.range(0, 3)
                 .<CredentialVault>mapToObj(i -> backing.replica(store, catalog, apps, provider.url()))
                 .toList();
@@ -591,6 +593,37 @@ class ConnectingIT {
 
         // Then
         assertThat(renewed.fields()).isEqualTo(Map.of("host", "us.tracker.example", "site", "s-1"));
+    }
+
+    @Test
+    void theAppsPreviousSecretIsTriedWhereTheNewOneIsRefused() {
+        // Given
+        provider.on(SITES, asked -> Reply.ok(new JsonArray().add(Map.of("id", "s-1", "name", "Acme"))));
+        provider.on(
+                TOKENS,
+                asked -> asked.json().getString("client_secret").equals("client-secret-0")
+                        ? token().put("host", "eu.tracker.example").ok()
+                        : new Reply(401, new JsonObject().put("reason", "invalid_client")));
+
+        // When
+        await(vault().exchange(ref, code("tracker", "oauth2", Map.of())));
+
+        // Then
+        assertThat(provider.asked(TOKENS))
+                .extracting(asked -> asked.json().getString("client_secret"))
+                .containsExactly("client-secret-1", "client-secret-0");
+        assertThat(await(vault().lease(ref, "op_1")).secrets()).containsValue(Secret.of("token-1"));
+    }
+
+    @Test
+    void aRefusedCodeIsNotSentWithThePreviousSecret() {
+        // Given
+        provider.on(TOKENS, asked -> new Reply(400, new JsonObject().put("reason", "over")));
+
+        // Then
+        assertFails(
+                vault().exchange(ref, code("tracker", "oauth2", Map.of())), FailureKind.INVALID_AUTH, "invalid_grant");
+        assertThat(provider.asked(TOKENS)).hasSize(1);
     }
 
     private Grant connect(Answer token) {
