@@ -7,6 +7,9 @@ public final class CredentialException extends RuntimeException {
     /** The code, with kind {@link FailureKind#VALIDATION}, where a request to the vault cannot be read as one. */
     public static final String INVALID_REQUEST = "invalid_request";
 
+    /** The code, with kind {@link FailureKind#VALIDATION}, where the connection is switched off. */
+    public static final String CONNECTION_DISABLED = "connection_disabled";
+
     /**
      * The code, with kind {@link FailureKind#VALIDATION}, where the request's {@code ce_tenanttoken} does not prove that
      * its tenant asked for this operation. It says nothing about the credential.

@@ -171,7 +171,11 @@ public final class HttpCredentialVault implements CredentialVault, CredentialAud
                         FailureKind.INVALID_AUTH, code, "The provider refused the credential: " + code + ".");
             case "validation" ->
                 new CredentialException(
-                        FailureKind.VALIDATION, code, "The credential vault does not take the request: " + code + ".");
+                        FailureKind.VALIDATION,
+                        code,
+                        code.equals(CredentialException.CONNECTION_DISABLED)
+                                ? "The connection is switched off."
+                                : "The credential vault does not take the request: " + code + ".");
             case "credential_unavailable" ->
                 unavailable(code, "The credential vault cannot give the credential now: " + code + ".");
             default ->

@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -145,11 +146,20 @@ public final class StoredCredentialVault implements CredentialVault {
     }
 
     private Uni<Lease> lend(CredentialRef ref, @Nullable String refused) {
-        return store.get(SecretName.of(ref))
-                .map(found -> found.orElseThrow(StoredCredentialVault::unknown))
-                .map(kept -> CredentialDocument.read(kept.document()))
+        return Uni.combine()
+                .all()
+                .unis(store.get(SecretName.of(ref)), records.isDisabled(ref))
+                .with(StoredCredentialVault::enabled)
                 .chain(credential -> usable(ref, credential, refused))
                 .map(credential -> lend(ref, credential));
+    }
+
+    private static StoredCredential enabled(Optional<VersionedSecret> found, boolean disabled) {
+        Secret document = found.orElseThrow(StoredCredentialVault::unknown).document();
+        if (disabled) {
+            throw invalid(CredentialException.CONNECTION_DISABLED, "The connection is switched off.");
+        }
+        return CredentialDocument.read(document);
     }
 
     private Uni<StoredCredential> usable(CredentialRef ref, StoredCredential credential, @Nullable String refused) {

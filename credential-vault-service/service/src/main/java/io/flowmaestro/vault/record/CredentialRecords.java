@@ -88,6 +88,11 @@ public final class CredentialRecords {
      */
     public record Due(CredentialRef ref, @Nullable Instant expiresAt, int failures) {}
 
+    private static final String SWITCH =
+            "UPDATE credential_record SET disabled = $3 WHERE tenant = $1 AND connection_id = $2";
+    private static final String IS_DISABLED =
+            "SELECT disabled FROM credential_record WHERE tenant = $1 AND connection_id = $2";
+
     private final Pool pool;
     private final RefreshTimes times;
     private final RandomGenerator jitter;
@@ -160,6 +165,18 @@ public final class CredentialRecords {
                         : List.of(
                                 VaultEvent.reauthRequired(ref, credential, word, alert.raisedAt()),
                                 VaultEvent.raised(ref.tenant(), alert)));
+    }
+
+    /** Notes whether its connection is switched off. */
+    public Uni<Void> disabled(CredentialRef ref, boolean disabled) {
+        return bounded(pool.preparedQuery(SWITCH).execute(Tuple.of(ref.tenant(), ref.connectionId(), disabled)))
+                .replaceWithVoid();
+    }
+
+    /** Whether its connection is switched off; one that is not known is not. */
+    public Uni<Boolean> isDisabled(CredentialRef ref) {
+        return bounded(pool.preparedQuery(IS_DISABLED).execute(key(ref)))
+                .map(rows -> rows.size() > 0 && rows.iterator().next().getBoolean("disabled"));
     }
 
     /** After the document was destroyed. */
