@@ -2,6 +2,7 @@ package io.flowmaestro.vault.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.CredentialException;
 
 /** Problem details (RFC 9457) with a {@code code}, and a {@code kind} where it is about a credential. */
@@ -13,7 +14,10 @@ final class Problem {
 
     /** About the request. */
     static ObjectNode of(ProblemType type) {
-        return body(type).put("code", type.word());
+        ObjectNode problem = body(type).put("code", type.word());
+        return type == ProblemType.CREDENTIAL_UNAVAILABLE
+                ? problem.put("kind", FailureKind.CREDENTIAL_UNAVAILABLE.word())
+                : problem;
     }
 
     /** About a credential. Its message is written for a person and holds no secret. */

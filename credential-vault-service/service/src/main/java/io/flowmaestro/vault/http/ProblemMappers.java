@@ -17,7 +17,7 @@ class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     /** Seconds after which a vault that could not be used is worth another try. */
-    private static final String RETRY_AFTER = "1";
+    static final String RETRY_AFTER = "1";
 
     @ServerExceptionMapper
     Response ofVault(CredentialException failure) {
@@ -25,7 +25,6 @@ class ProblemMappers {
         Response.ResponseBuilder response = response(type, Problem.of(failure));
         if (type == ProblemType.CREDENTIAL_UNAVAILABLE) {
             LOG.warnf(failure.getCause(), "%s: %s", failure.code(), failure.getMessage());
-            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
         }
         return response.build();
     }
@@ -49,8 +48,15 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response ofFramework(WebApplicationException failure) {
+        if (failure.getCause() instanceof JsonProcessingException) {
+            return unreadable();
+        }
         ProblemType type = ProblemType.of(failure.getResponse().getStatus());
-        return type == ProblemType.INTERNAL ? broken(failure) : response(type).build();
+        return type == ProblemType.INTERNAL
+                ? broken(failure)
+                : response(type)
+                        .header(HttpHeaders.ALLOW, failure.getResponse().getHeaderString(HttpHeaders.ALLOW))
+                        .build();
     }
 
     @ServerExceptionMapper
@@ -64,6 +70,10 @@ class ProblemMappers {
     }
 
     private static Response.ResponseBuilder response(ProblemType type, ObjectNode body) {
-        return Response.status(type.status()).type(Problem.MEDIA_TYPE).entity(body);
+        Response.ResponseBuilder response =
+                Response.status(type.status()).type(Problem.MEDIA_TYPE).entity(body);
+        return type == ProblemType.CREDENTIAL_UNAVAILABLE
+                ? response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER)
+                : response;
     }
 }

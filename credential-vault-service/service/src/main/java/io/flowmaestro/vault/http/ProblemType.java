@@ -3,7 +3,9 @@ package io.flowmaestro.vault.http;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.CredentialException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Why a request was refused: each has a page in {@code docs/problems}. */
 enum ProblemType {
@@ -21,6 +23,9 @@ enum ProblemType {
     CREDENTIAL_UNAVAILABLE(503, "The credential cannot be read or made now"),
     INTERNAL(500, "Something broke on our side");
 
+    /** Those that the HTTP layer does not mean by their status. */
+    private static final Set<ProblemType> OURS = EnumSet.of(VALIDATION, MALFORMED_JSON, INVALID_AUTH);
+
     private final int status;
     private final String title;
 
@@ -32,7 +37,7 @@ enum ProblemType {
     /** That of an HTTP status that the HTTP layer chose; {@link #INTERNAL} for one that is not known here. */
     static ProblemType of(int status) {
         return Arrays.stream(values())
-                .filter(type -> type.status == status && type != VALIDATION && type != INVALID_AUTH)
+                .filter(type -> type.status == status && !OURS.contains(type))
                 .findFirst()
                 .orElse(INTERNAL);
     }

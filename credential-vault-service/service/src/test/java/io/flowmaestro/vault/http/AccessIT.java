@@ -146,7 +146,9 @@ class AccessIT {
                         .post("/api/v1/leases"),
                 415,
                 "unsupported_media_type");
-        assertProblem(bearing(token("executor").sign()).get("/api/v1/leases"), 405, "method_not_allowed");
+        Response wrongMethod = bearing(token("executor").sign()).get("/api/v1/leases");
+        assertProblem(wrongMethod, 405, "method_not_allowed");
+        assertThat(wrongMethod.header("Allow")).contains("POST");
     }
 
     @Test
@@ -158,7 +160,7 @@ class AccessIT {
                 .post("/api/v1/leases");
 
         // Then
-        assertThat(response.statusCode()).isEqualTo(413);
+        assertProblem(response, 413, "body_too_large");
     }
 
     @ParameterizedTest
