@@ -7,6 +7,7 @@ import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
 import io.flowmaestro.vault.client.RequestedOperation;
+import io.flowmaestro.vault.client.RevocationResult;
 import io.flowmaestro.vault.client.Secret;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
@@ -70,6 +71,11 @@ final class LendingVault implements CredentialVault {
 
     @Override
     public Uni<Grant> exchange(CredentialRef ref, AuthorizationCode code) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Uni<RevocationResult> revoke(CredentialRef ref) {
         throw new UnsupportedOperationException();
     }
 

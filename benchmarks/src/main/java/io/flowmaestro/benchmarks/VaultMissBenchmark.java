@@ -69,11 +69,11 @@ public final class VaultMissBenchmark {
             keep(kv);
             WebClient http = WebClient.create(vertx);
             IntFunction<Uni<?>> bare = i -> Uni.createFrom()
-                    .completionStage(() -> http.getAbs(
-                                    server.url() + "/v1/" + OpenBaoServer.MOUNT + "/data/conn/acme/" + id(i))
-                            .putHeader("X-Vault-Token", server.rootToken())
-                            .send()
-                            .toCompletionStage());
+                    .completionStage(
+                            () -> http.getAbs(server.url() + "/v1/" + OpenBaoServer.MOUNT + "/data/conn/acme/" + id(i))
+                                    .putHeader("X-Vault-Token", server.rootToken())
+                                    .send()
+                                    .toCompletionStage());
             for (int inFlight : new int[] {1, 16}) {
                 compare(inFlight, i -> miss(embedded, i), i -> miss(kv, i), bare);
             }
@@ -108,11 +108,10 @@ public final class VaultMissBenchmark {
         Multi.createFrom()
                 .range(0, CALLS)
                 .onItem()
-                .transformToUni(i -> Uni.createFrom()
-                        .deferred(() -> {
-                            long start = System.nanoTime();
-                            return call.apply(i).invoke(() -> times[i] = (System.nanoTime() - start) / 1e6);
-                        }))
+                .transformToUni(i -> Uni.createFrom().deferred(() -> {
+                    long start = System.nanoTime();
+                    return call.apply(i).invoke(() -> times[i] = (System.nanoTime() - start) / 1e6);
+                }))
                 .merge(inFlight)
                 .collect()
                 .last()
@@ -180,10 +179,14 @@ public final class VaultMissBenchmark {
                 .addDiscoveredConverters()
                 .withMapping(VaultConfig.class)
                 .withDefaultValues(Map.of(
-                        "flowmaestro.vault.master-key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-                        "flowmaestro.vault.kv.url", server.url(),
-                        "flowmaestro.vault.kv.mount", OpenBaoServer.MOUNT,
-                        "flowmaestro.vault.kv.token", server.rootToken()))
+                        "flowmaestro.vault.master-key",
+                        "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                        "flowmaestro.vault.kv.url",
+                        server.url(),
+                        "flowmaestro.vault.kv.mount",
+                        OpenBaoServer.MOUNT,
+                        "flowmaestro.vault.kv.token",
+                        server.rootToken()))
                 .build()
                 .getConfigMapping(VaultConfig.class);
     }

@@ -114,7 +114,8 @@ public class ConnectionsResource {
     @Operation(
             operationId = "deleteConnection",
             summary = "Disconnect",
-            description = "Takes its tokens back at the provider, destroys the credential in the vault, then the connection.")
+            description =
+                    "Takes its tokens back at the provider, destroys the credential in the vault, then the connection.")
     @APIResponse(responseCode = "200", description = "It is gone, and this became of its tokens at the provider")
     public Uni<DisconnectionView> delete(@PathParam("id") String id) {
         return connections.delete(caller.connection(id)).map(DisconnectionView::of);

@@ -10,12 +10,14 @@ import io.flowmaestro.vault.client.RevocationResult;
  */
 record DisconnectionView(String revocation, String detail) {
     static DisconnectionView of(RevocationResult result) {
-        return new DisconnectionView(result.word(), switch (result) {
-            case REVOKED -> "The provider took the access back.";
-            case NOT_OFFERED ->
-                "The provider offers no way to take the access back from here: remove the app or the key in its settings.";
-            case FAILED ->
-                "The provider did not take the access back. Our copy is destroyed; remove the app in its settings.";
-        });
+        return new DisconnectionView(
+                result.word(),
+                switch (result) {
+                    case REVOKED -> "The provider took the access back.";
+                    case NOT_OFFERED ->
+                        "The provider offers no way to take the access back from here: remove the app or the key in its settings.";
+                    case FAILED ->
+                        "The provider did not take the access back. Our copy is destroyed; remove the app in its settings.";
+                });
     }
 }

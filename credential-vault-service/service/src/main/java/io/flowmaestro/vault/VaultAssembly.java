@@ -194,8 +194,7 @@ public class VaultAssembly {
             @Any Instance<SignerCredential> signers,
             Clock clock) {
         Lender lender = new Lender(catalog, byIdentifier(signers));
-        return new StoredCredentialVault(
-                catalog, store, records, claims, endpoint, revocation, refresh, lender, clock);
+        return new StoredCredentialVault(catalog, store, records, claims, endpoint, revocation, refresh, lender, clock);
     }
 
     @Produces

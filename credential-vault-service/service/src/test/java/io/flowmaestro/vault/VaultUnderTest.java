@@ -131,7 +131,8 @@ public final class VaultUnderTest implements AutoCloseable {
                 new TokenRefresh(store, records, claims, pace, endpoint, metrics, config.deadline(), clock);
         Lender lender = new Lender(catalog, Map.of(AwsSigningKey.SIGNER, new AwsSigningKey()));
         return new Replica(
-                new StoredCredentialVault(catalog, store, records, claims, endpoint, revocation, refresh, lender, clock),
+                new StoredCredentialVault(
+                        catalog, store, records, claims, endpoint, revocation, refresh, lender, clock),
                 new DueRefreshes(records, times, store, refresh, pace, metrics, clock));
     }
 

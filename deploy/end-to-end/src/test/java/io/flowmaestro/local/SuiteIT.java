@@ -193,7 +193,8 @@ class SuiteIT {
                 .put("name", id)
                 .put("sandbox", true));
         new Browser().consent(URI.create(created.path("authorizeUrl").asText()), Map.of("account", "grace"));
-        OperationCompleted before = result(Suite.TENANT, ask(Suite.TENANT, Asked.data(id, provider, operation, Map.of())));
+        OperationCompleted before =
+                result(Suite.TENANT, ask(Suite.TENANT, Asked.data(id, provider, operation, Map.of())));
 
         // When
         JsonNode disconnected = api.delete(id);

@@ -70,7 +70,8 @@ final class VaultReplicas implements AutoCloseable {
     VaultReplicas(double limit, Map<String, String> settings) throws Exception {
         workspace = opened(Workspace.open(Path.of("../..").toAbsolutePath().normalize(), "vault-replicas"));
         vertx = Vertx.vertx();
-        started.push(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        started.push(
+                () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
         EmbeddedPostgres postgres = opened(EmbeddedPostgres.start(
                 workspace.project().resolve(".suite/tools"), workspace.folder("postgres"), FreePort.find()));
         EmbeddedKafka kafka = opened(EmbeddedKafka.start(workspace.folder("kafka"), FreePort.find()));
@@ -150,8 +151,8 @@ final class VaultReplicas implements AutoCloseable {
     }
 
     private void start(int replica) {
-        processes[replica] = ServiceProcess.start(
-                workspace, "vault-" + (replica + 1), SERVICE, ports[replica], configuration);
+        processes[replica] =
+                ServiceProcess.start(workspace, "vault-" + (replica + 1), SERVICE, ports[replica], configuration);
     }
 
     /** Connects an account whose tokens are of the family of that name. */
@@ -171,8 +172,7 @@ final class VaultReplicas implements AutoCloseable {
         return patiently(executors, (vault, attempt) -> vault.renew(refused, "op_" + attempt));
     }
 
-    private <T> Uni<T> patiently(
-            List<CredentialVault> replicas, BiFunction<CredentialVault, Integer, Uni<T>> call) {
+    private <T> Uni<T> patiently(List<CredentialVault> replicas, BiFunction<CredentialVault, Integer, Uni<T>> call) {
         return Uni.createFrom()
                 .deferred(() -> {
                     int attempt = turn.getAndIncrement();
@@ -208,7 +208,9 @@ final class VaultReplicas implements AutoCloseable {
 
     private CredentialVault vault(WebClient http, int port, String client) {
         return new HttpCredentialVault(
-                http, URI.create("http://127.0.0.1:" + port), () -> Uni.createFrom().item(token(client)));
+                http,
+                URI.create("http://127.0.0.1:" + port),
+                () -> Uni.createFrom().item(token(client)));
     }
 
     /** One for a while: signing is slower than the vault. */

@@ -77,8 +77,8 @@ class VaultReplicasIT {
         all(names.stream().map(replicas::connect), 32);
 
         // When
-        CompletableFuture<Void> refreshing = all(names.stream().map(name -> renewed(name, each)))
-                .subscribeAsCompletionStage();
+        CompletableFuture<Void> refreshing =
+                all(names.stream().map(name -> renewed(name, each))).subscribeAsCompletionStage();
         int restarts = 0;
         while (restarts < 3 || !refreshing.isDone()) {
             replicas.stop(restarts % 3);
@@ -89,10 +89,13 @@ class VaultReplicasIT {
 
         // Then
         int refreshed = endpoint().refreshes() - before;
-        report.publishEntry("T2", "%d refreshes, %d restarts, %d reuses"
-                .formatted(refreshed, restarts, endpoint().reuses()));
+        report.publishEntry(
+                "T2",
+                "%d refreshes, %d restarts, %d reuses"
+                        .formatted(refreshed, restarts, endpoint().reuses()));
         assertThat(refreshed).isEqualTo(families * each);
-        assertThat(names).allSatisfy(name -> assertThat(endpoint().refreshes(name)).isEqualTo(each));
+        assertThat(names)
+                .allSatisfy(name -> assertThat(endpoint().refreshes(name)).isEqualTo(each));
         assertThat(endpoint().reuses()).isZero();
     }
 
@@ -134,9 +137,8 @@ class VaultReplicasIT {
         // Then
         report.publishEntry("T4 in flight at the kill", inFlight.toString());
         report.publishEntry("T4 failed", failed.toString());
-        Set<String> lost = endpoint().unanswered().stream()
-                .filter(names::contains)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> lost =
+                endpoint().unanswered().stream().filter(names::contains).collect(Collectors.toCollection(TreeSet::new));
         assertThat(inFlight).isNotEmpty().containsAll(lost);
         assertThat(lost).isNotEmpty();
         assertThat(failed)
@@ -144,11 +146,17 @@ class VaultReplicasIT {
                         lost.stream().filter(name -> name.startsWith("strict")).toList());
         assertThat(replicas.query("SELECT connection_id FROM credential_record WHERE refused IS NOT NULL"))
                 .containsExactlyInAnyOrderElementsOf(failed);
-        assertThat(names).allSatisfy(name -> assertThat(endpoint().refreshes(name))
-                .isEqualTo(lost.contains(name) && name.startsWith("grace") ? 2 : 1));
+        assertThat(names)
+                .allSatisfy(name -> assertThat(endpoint().refreshes(name))
+                        .isEqualTo(lost.contains(name) && name.startsWith("grace") ? 2 : 1));
         assertThat(endpoint().reuses() - reusesBefore).isEqualTo(failed.size());
         int refused = endpoint().refused();
-        failed.forEach(name -> await(replicas.lease(name).onItem().ignore().andContinueWithNull().onFailure().recoverWithNull()));
+        failed.forEach(name -> await(replicas.lease(name)
+                .onItem()
+                .ignore()
+                .andContinueWithNull()
+                .onFailure()
+                .recoverWithNull()));
         assertThat(endpoint().refused()).as("no loop").isEqualTo(refused);
     }
 
@@ -204,7 +212,8 @@ class VaultReplicasIT {
                                 Duration.between(start, firstEnd).toMillis() / 1000.0,
                                 seeding));
         assertThat(lent).hasSize(count);
-        assertThat(names).allSatisfy(name -> assertThat(endpoint().refreshes(name)).isEqualTo(1));
+        assertThat(names)
+                .allSatisfy(name -> assertThat(endpoint().refreshes(name)).isEqualTo(1));
         assertThat(endpoint().refreshes() - before).isEqualTo(count);
         assertThat(endpoint().reuses() - reusesBefore).isZero();
         if (FULL) {

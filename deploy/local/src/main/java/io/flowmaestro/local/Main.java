@@ -10,7 +10,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "suite",
         description = "FlowMaestro Integrations on this machine.",
-        subcommands = {Demo.class, Run.class, Try.class, VaultVerbs.class, Providers.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            Demo.class,
+            Run.class,
+            Try.class,
+            VaultVerbs.class,
+            Providers.class,
+            CommandLine.HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private Main() {}

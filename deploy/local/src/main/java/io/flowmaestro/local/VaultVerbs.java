@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
         subcommands = {VaultVerbs.Migrate.class, VaultVerbs.Rewrap.class},
         synopsisSubcommandLabel = "COMMAND")
 final class VaultVerbs {
-    private static final Path APPLICATION = Path.of("credential-vault-service/service/target/quarkus-app/quarkus-run.jar");
+    private static final Path APPLICATION =
+            Path.of("credential-vault-service/service/target/quarkus-app/quarkus-run.jar");
 
     /** Which vault service is meant. */
     static final class Service {
@@ -60,7 +61,8 @@ final class VaultVerbs {
     /** Moves all secrets into the configured store. */
     @Command(
             name = "migrate",
-            description = "Moves all secrets from flowmaestro.vault.moving-from to flowmaestro.vault.store. May be run again.")
+            description =
+                    "Moves all secrets from flowmaestro.vault.moving-from to flowmaestro.vault.store. May be run again.")
     static final class Migrate implements Callable<Integer> {
         @Mixin
         private Service service = new Service();

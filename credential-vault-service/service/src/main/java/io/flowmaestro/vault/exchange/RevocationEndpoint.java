@@ -69,9 +69,7 @@ public final class RevocationEndpoint {
         Destination destination = inSandbox ? sandbox.orElseThrow() : Destination.provider();
         Uni<RevocationResult> first =
                 http.send(requests.pop(), destination, DEADLINE).map(RevocationEndpoint::result);
-        return requests.isEmpty()
-                ? first
-                : first.call(() -> http.send(requests.pop(), destination, DEADLINE));
+        return requests.isEmpty() ? first : first.call(() -> http.send(requests.pop(), destination, DEADLINE));
     }
 
     private Deque<OutboundRequest> requests(StoredCredential credential) {
@@ -89,7 +87,8 @@ public final class RevocationEndpoint {
         Map<String, String> fields = credential.fields();
         if (method.get().revocation() instanceof Revocation.Standard way) {
             if (refreshToken != null) {
-                requests.add(TokenRequest.revoke(method.get().issuer(), way, app, fields, refreshToken, "refresh_token"));
+                requests.add(
+                        TokenRequest.revoke(method.get().issuer(), way, app, fields, refreshToken, "refresh_token"));
             }
             if (accessToken != null) {
                 requests.add(TokenRequest.revoke(method.get().issuer(), way, app, fields, accessToken, "access_token"));

@@ -118,23 +118,20 @@ public final class TokenEndpoint {
     }
 
     private Uni<TokenAnswer> renewed(Provider provider, StoredCredential credential) {
-            AuthMethod method =
-                    provider.connection().method(credential.method()).orElse(null);
-            if (method instanceof OAuth2 oauth2 && credential.refreshToken() != null) {
-                Call call = new Call(provider, oauth2.issuer(), Client.OPERATOR, credential.sandbox());
-                Secret refreshToken = credential.refreshToken();
-                return askAs(
-                        app(provider),
-                        call,
-                        app -> TokenRequest.refresh(oauth2, app, credential.fields(), refreshToken));
-            }
-            if (method instanceof Installation installation) {
-                return installationToken(provider, installation, credential.fields(), credential.sandbox());
-            }
-            if (method instanceof Tokens tokens) {
-                return mint(provider, tokens, credential);
-            }
-            throw unknownMethod(provider);
+        AuthMethod method = provider.connection().method(credential.method()).orElse(null);
+        if (method instanceof OAuth2 oauth2 && credential.refreshToken() != null) {
+            Call call = new Call(provider, oauth2.issuer(), Client.OPERATOR, credential.sandbox());
+            Secret refreshToken = credential.refreshToken();
+            return askAs(
+                    app(provider), call, app -> TokenRequest.refresh(oauth2, app, credential.fields(), refreshToken));
+        }
+        if (method instanceof Installation installation) {
+            return installationToken(provider, installation, credential.fields(), credential.sandbox());
+        }
+        if (method instanceof Tokens tokens) {
+            return mint(provider, tokens, credential);
+        }
+        throw unknownMethod(provider);
     }
 
     private Uni<TokenAnswer> redeem(Provider provider, OAuth2 method, AuthorizationCode code) {

@@ -100,7 +100,12 @@ final class TokenRequest {
      * @param hint {@code refresh_token} or {@code access_token}
      */
     static OutboundRequest revoke(
-            TokenIssuer issuer, Revocation.Standard way, OAuthApp app, Map<String, String> fields, Secret token, String hint) {
+            TokenIssuer issuer,
+            Revocation.Standard way,
+            OAuthApp app,
+            Map<String, String> fields,
+            Secret token,
+            String hint) {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("token", reveal(token));
         parameters.put("token_type_hint", hint);
@@ -108,8 +113,7 @@ final class TokenRequest {
     }
 
     /** As the provider's file says it. */
-    static OutboundRequest revoke(
-            Revocation.Own way, OAuthApp app, Map<String, String> fields, Secret accessToken) {
+    static OutboundRequest revoke(Revocation.Own way, OAuthApp app, Map<String, String> fields, Secret accessToken) {
         Map<String, String> revealed = Map.of(Tokens.ACCESS_TOKEN, reveal(accessToken));
         JsonNode body = way.body(revealed, fields);
         OutboundRequest request = new OutboundRequest(

@@ -61,7 +61,8 @@ public class CredentialResource {
     @Path("revoke")
     public Uni<ObjectNode> revoke(@Nullable JsonNode body) {
         CredentialRef ref = VaultWire.readRef(RequestBody.require(body));
-        return this.<RevocationResult>audited("revoke", ref, () -> vault.revoke(ref)).map(VaultWire::revocation);
+        return this.<RevocationResult>audited("revoke", ref, () -> vault.revoke(ref))
+                .map(VaultWire::revocation);
     }
 
     /** Destroys one; none is as good. Answers 204. */

@@ -159,8 +159,8 @@ class ConnectingIT {
         Catalog catalog =
                 Catalog.of(List.of(ProviderFile.read("tracker.yaml", FILE), ProviderFile.read("apps.yaml", APP_FILE)));
         Secret key = Secret.of(KEYS.pkcs1());
-        OAuthApp.Previous previous =
-                new OAuthApp.Previous(Secret.of("client-secret-0"), Instant.now().plusSeconds(600));
+        OAuthApp.Previous previous = new OAuthApp.Previous(
+                Secret.of("client-secret-0"), Instant.now().plusSeconds(600));
         Map<String, OAuthApp> apps = Map.of(
                 "tracker", new OAuthApp("client-1", Secret.of("client-secret-1"), previous, null, null),
                 "apps", new OAuthApp("client-2", Secret.of("client-secret-2"), null, "7", key));
@@ -426,8 +426,9 @@ class ConnectingIT {
         // Then
         assertThat(result).isEqualTo(RevocationResult.REVOKED);
         assertThat(provider.asked(REVOKE))
-                .extracting(asked -> asked.json().getString("token"), asked -> asked.json()
-                        .getString("token_type_hint"))
+                .extracting(
+                        asked -> asked.json().getString("token"),
+                        asked -> asked.json().getString("token_type_hint"))
                 .containsExactly(tuple("refresh-1", "refresh_token"), tuple("token-1", "access_token"));
         assertThat(provider.asked(REVOKE).get(0).json().getString("client_secret"))
                 .isEqualTo("client-secret-1");
@@ -476,7 +477,11 @@ class ConnectingIT {
     @ValueSource(strings = {"mac", "DPoP", "N_A", "robots"})
     void aTokenOfAnotherTypeIsNotKept_O6(String type) {
         // Given
-        provider.on(TOKENS, asked -> token().put("host", "eu.tracker.example").put("token_type", type).ok());
+        provider.on(
+                TOKENS,
+                asked -> token().put("host", "eu.tracker.example")
+                        .put("token_type", type)
+                        .ok());
 
         // Then
         assertFails(
