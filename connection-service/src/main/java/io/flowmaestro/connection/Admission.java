@@ -6,6 +6,7 @@ import io.flowmaestro.catalog.ConnectionSpec;
 import io.flowmaestro.catalog.Field;
 import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.events.Violation;
+import io.flowmaestro.vault.client.NewCredential;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.client.SecretAccess;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -82,6 +83,30 @@ public class Admission {
         checkScopes(method, asked, violations);
         refuse(violations);
         return List.copyOf(asked);
+    }
+
+    /**
+     * A key that may be tried in place of the connection's.
+     *
+     * @throws ProblemException naming every place in the request that is wrong, or with {@link ProblemType#NOT_A_KEY} where
+     *     a browser connects
+     */
+    public NewCredential admitKey(Connection connection, NewKey asked) {
+        Provider provider = catalog.provider(connection.provider())
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.UNKNOWN_PROVIDER, connection.provider() + " is not a provider known here."));
+        AuthMethod method = provider.connection()
+                .method(connection.method())
+                .filter(known -> !known.inBrowser())
+                .orElseThrow(() -> new ProblemException(ProblemType.NOT_A_KEY, "Reconnect it in a browser instead."));
+        Map<String, String> fields = new LinkedHashMap<>(
+                asked.fields() == null ? connection.fields() : fields(provider.connection(), orNone(asked.fields())));
+        if (asked.fields() == null) {
+            fields.keySet().retainAll(provider.connection().asked(method).keySet());
+        }
+        Map<String, Secret> secrets = orNone(asked.credential());
+        refuse(provider.connection().check(method.id(), fields, inClear(secrets)));
+        return new NewCredential(provider.id(), method.id(), secrets, fields, connection.sandbox());
     }
 
     private static void checkScopes(AuthMethod method, List<String> asked, List<Violation> violations) {

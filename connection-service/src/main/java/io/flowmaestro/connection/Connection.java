@@ -8,6 +8,7 @@ import jakarta.persistence.Convert;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +60,21 @@ public class Connection {
     @Column(name = "credential_at")
     private @Nullable Instant credentialAt;
 
+    @Column(name = "rotate_by")
+    private @Nullable Instant rotateBy;
+
+    @Column(name = "reminded_at")
+    private @Nullable Instant remindedAt;
+
     /** For Hibernate. */
     protected Connection() {}
 
-    /** A connection that has no credential yet. */
-    Connection(Draft draft, Instant now) {
+    /**
+     * A connection that has no credential yet.
+     *
+     * @param rotateEvery how long its key is to be used, where it has one
+     */
+    Connection(Draft draft, Instant now, Duration rotateEvery) {
         this.key = draft.key();
         this.provider = draft.provider().id();
         this.method = draft.method().id();
@@ -74,6 +85,7 @@ public class Connection {
         this.sandbox = draft.sandbox();
         this.createdAt = now;
         this.updatedAt = now;
+        this.rotateBy = draft.needsAuthorization() ? null : now.plus(rotateEvery);
     }
 
     /** Takes a credential into use that the vault has stored. */
@@ -85,6 +97,24 @@ public class Connection {
         fields = grant.fields();
         credentialAt = now;
         updatedAt = now;
+    }
+
+    /**
+     * Takes another key into use that the vault has promoted. The account stays: it is the same one's key.
+     *
+     * @param rotateEvery how long that is to be used
+     */
+    void rotate(Grant grant, Instant now, Duration rotateEvery) {
+        String known = account;
+        activate(grant, now);
+        account = grant.account() == null ? known : grant.account();
+        rotateBy = now.plus(rotateEvery);
+        remindedAt = null;
+    }
+
+    /** Takes down that its owner was reminded of its key's age. */
+    void remind(Instant now) {
+        remindedAt = now;
     }
 
     /**
@@ -160,6 +190,17 @@ public class Connection {
 
     public Instant updatedAt() {
         return updatedAt;
+    }
+
+    /** When the key in use is to be replaced; null where it has none, but an authorization. */
+    public @Nullable Instant rotateBy() {
+        return rotateBy;
+    }
+
+    /** When its owner was reminded of that; null where they were not yet. */
+    @Nullable
+    Instant remindedAt() {
+        return remindedAt;
     }
 
     /** When the credential in use was stored; null while there is none. */

@@ -37,6 +37,9 @@ public interface ConnectionConfig {
     /** How connection events leave their table. */
     Outbox outbox();
 
+    /** How old keys may become. */
+    Keys keys();
+
     /** Providers beside those that come with the service. */
     interface Providers {
         /** Holds a folder for each; one whose id is known already takes that one's place. None unless given. */
@@ -75,6 +78,17 @@ public interface ConnectionConfig {
         /** How long a test waits for its result. */
         @WithDefault("PT20S")
         Duration deadline();
+    }
+
+    /** How old keys may become. */
+    interface Keys {
+        /** How long a key is used before it is to be replaced. */
+        @WithDefault("P90D")
+        Duration rotateEvery();
+
+        /** How long before that its owner is reminded. */
+        @WithDefault("P14D")
+        Duration remindBefore();
     }
 
     /** How connection events leave their table. */

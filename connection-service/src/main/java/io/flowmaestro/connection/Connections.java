@@ -1,9 +1,7 @@
 package io.flowmaestro.connection;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.flowmaestro.connection.outbox.OutboxEvent;
 import io.flowmaestro.events.ConnectionStatus;
-import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.EventType;
 import io.flowmaestro.events.Violation;
 import io.flowmaestro.vault.client.CredentialVault;
@@ -12,12 +10,12 @@ import io.flowmaestro.vault.client.RevocationResult;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +27,19 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Connections {
+    private static final int REMINDED_AT_ONCE = 100;
+    private static final String DUE = "from Connection c where c.rotateBy <= :due and c.remindedAt is null"
+            + " and c.credentialAt is not null order by c.rotateBy";
+
     private final Mutiny.SessionFactory sessions;
     private final CredentialVault vault;
+    private final ConnectionConfig.Keys keys;
     private final Clock clock;
 
-    Connections(Mutiny.SessionFactory sessions, CredentialVault vault, Clock clock) {
+    Connections(Mutiny.SessionFactory sessions, CredentialVault vault, ConnectionConfig config, Clock clock) {
         this.sessions = sessions;
         this.vault = vault;
+        this.keys = config.keys();
         this.clock = clock;
     }
 
@@ -77,7 +81,7 @@ public class Connections {
     }
 
     private Uni<Connection> insert(Draft draft) {
-        Connection connection = new Connection(draft, now());
+        Connection connection = new Connection(draft, now(), keys.rotateEvery());
         return sessions.withTransaction(session -> session.persist(connection))
                 .onFailure()
                 .transform(Connections::taken)
@@ -105,6 +109,42 @@ public class Connections {
                 .call(() -> vault.destroy(key.credential()));
     }
 
+    /** Takes a key into use that the vault has promoted under the connection's key. */
+    public Uni<Connection> rotate(ConnectionKey key, Grant grant) {
+        return change(key, (connection, now) -> {
+            List<OutboxEvent> events = resolution(connection, now);
+            connection.rotate(grant, now, keys.rotateEvery());
+            return Step.of(EventType.CONNECTION_UPDATED).with(events);
+        });
+    }
+
+    /** Reminds of keys that are to be replaced soon, once each; says of how many. */
+    public Uni<Integer> remind() {
+        Instant now = now();
+        return sessions.withTransaction(session -> session.createSelectionQuery(DUE, Connection.class)
+                .setParameter("due", now.plus(keys.remindBefore()))
+                .setMaxResults(REMINDED_AT_ONCE)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList()
+                .call(due -> session.persistAll(
+                        due.stream().map(connection -> remind(connection, now)).toArray()))
+                .map(List::size));
+    }
+
+    private static OutboxEvent remind(Connection connection, Instant now) {
+        connection.remind(now);
+        return OutboxEvent.alert(
+                connection.key().tenant(), EventType.ALERT_RAISED, KeyReminder.of(connection, null), now);
+    }
+
+    /** The end of the reminder, where there was one. */
+    private static List<OutboxEvent> resolution(Connection connection, Instant now) {
+        return connection.remindedAt() == null
+                ? List.of()
+                : List.of(OutboxEvent.alert(
+                        connection.key().tenant(), EventType.ALERT_RESOLVED, KeyReminder.of(connection, now), now));
+    }
+
     /**
      * Takes over what a test found.
      *
@@ -126,7 +166,8 @@ public class Connections {
                     reason,
                     sameCredential && refused
                             ? List.of(EventType.CONNECTION_TESTED, EventType.CONNECTION_REAUTH_REQUIRED)
-                            : List.of(EventType.CONNECTION_TESTED));
+                            : List.of(EventType.CONNECTION_TESTED),
+                    List.of());
         });
     }
 
@@ -148,8 +189,11 @@ public class Connections {
         Uni<Void> removed = session.remove(connection);
         return connection.status() == ConnectionStatus.PENDING
                 ? removed
-                : removed.chain(() -> session.persist(
-                        event(connection, EventType.CONNECTION_DELETED, ConnectionStatus.DELETED, null, now)));
+                : removed.chain(() -> session.persistAll(Stream.concat(
+                                resolution(connection, now).stream(),
+                                Stream.of(event(
+                                        connection, EventType.CONNECTION_DELETED, ConnectionStatus.DELETED, null, now)))
+                        .toArray()));
     }
 
     private Uni<Connection> change(ConnectionKey key, Change change) {
@@ -162,23 +206,16 @@ public class Connections {
     }
 
     private static Object[] events(Connection connection, Step step, Instant now) {
-        return step.types().stream()
-                .map(type -> event(connection, type, connection.status(), step.reason(), now))
+        return Stream.concat(
+                        step.types().stream()
+                                .map(type -> event(connection, type, connection.status(), step.reason(), now)),
+                        step.alerts().stream())
                 .toArray();
     }
 
     private static OutboxEvent event(
             Connection connection, String type, ConnectionStatus status, @Nullable String reason, Instant now) {
-        try {
-            return new OutboxEvent(
-                    connection.key().tenant(),
-                    connection.key().id(),
-                    type,
-                    EventJson.MAPPER.writeValueAsString(connection.changed(status, reason, now)),
-                    now);
-        } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        return OutboxEvent.changed(connection.key().tenant(), type, connection.changed(status, reason, now));
     }
 
     private static Throwable taken(Throwable failure) {
@@ -215,9 +252,13 @@ public class Connections {
     }
 
     /** What was done, for the events that tell of it. */
-    private record Step(@Nullable String reason, List<String> types) {
+    private record Step(@Nullable String reason, List<String> types, List<OutboxEvent> alerts) {
         static Step of(String type) {
-            return new Step(null, List.of(type));
+            return new Step(null, List.of(type), List.of());
+        }
+
+        Step with(List<OutboxEvent> others) {
+            return new Step(reason, types, others);
         }
     }
 }

@@ -21,6 +21,8 @@ public enum ProblemType {
     ID_TAKEN(409, "Another connection has this id"),
     NOT_CONNECTED(409, "The connection was never authorized"),
     NOT_TESTABLE(409, "The provider has nothing to test with"),
+    NOT_A_KEY(409, "The connection has no key"),
+    KEY_NOT_ACCEPTED(422, "The new key did not pass its test"),
     NOT_OAUTH(409, "The connection is not authorized in a browser"),
     OAUTH_NOT_CONFIGURED(409, "No OAuth app of this provider is set up here"),
     INVALID_AUTH(409, "The provider refused the credential"),

@@ -24,7 +24,7 @@ public final class RandomToken {
     }
 
     /** 80 random bits, 16 letters and digits that are hard to mistake for one another. */
-    static String nextId() {
+    public static String nextId() {
         StringBuilder id = new StringBuilder(ID_LENGTH);
         for (int i = 0; i < ID_LENGTH; i++) {
             id.append(ID_LETTERS.charAt(RANDOM.nextInt(ID_LETTERS.length())));

@@ -29,6 +29,8 @@ class ArrowsTest {
             .definedBy(HERE + ".health")
             .layer("outbox")
             .definedBy(HERE + ".outbox")
+            .layer("rotation")
+            .definedBy(HERE + ".rotation")
             .layer("http")
             .definedBy(HERE + ".http")
             .layer("vault")
@@ -40,11 +42,13 @@ class ArrowsTest {
             .whereLayer("authorize")
             .mayOnlyBeAccessedByLayers("http")
             .whereLayer("health")
+            .mayOnlyBeAccessedByLayers("http", "rotation")
+            .whereLayer("rotation")
             .mayOnlyBeAccessedByLayers("http")
             .whereLayer("outbox")
             .mayOnlyBeAccessedByLayers("connection")
             .because(
-                    "requests come in by http, go to authorize or health, and change connections, which alone tell of it");
+                    "requests come in by http, go to authorize, health or rotation, and change connections, which alone tell of it");
 
     @ArchTest
     static final ArchRule HTTP_STAYS_AT_THE_EDGE = noClasses()

@@ -140,6 +140,11 @@ public class ConsentingVault implements CredentialVault, CredentialAudit {
     }
 
     @Override
+    public Uni<Grant> promote(CredentialRef candidate) {
+        return vault.promote(candidate);
+    }
+
+    @Override
     public Uni<Void> destroy(CredentialRef ref) {
         return vault.destroy(ref);
     }

@@ -20,6 +20,7 @@ import io.flowmaestro.events.OperationRequested;
 import io.flowmaestro.events.OperationStatus;
 import io.flowmaestro.events.Ordering;
 import io.flowmaestro.events.Topic;
+import io.flowmaestro.vault.client.CredentialRef;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.ce.OutgoingCloudEventMetadata;
@@ -32,6 +33,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.reactive.messaging.Channel;
@@ -77,7 +79,36 @@ public class ConnectionTests {
         return connections.get(key).chain(this::test);
     }
 
+    /**
+     * Tests what may take the place of a connection's credential, and changes nothing. Fails as {@link #test}.
+     *
+     * @param candidate its name in the vault
+     */
+    public Uni<TestReport> test(Connection connection, CredentialRef candidate) {
+        Subject subject = subject(connection);
+        return outcome(connection, candidate, subject.operation())
+                .map(outcome ->
+                        TestReport.of(subject.provider(), subject.method(), List.of(), connection.status(), outcome));
+    }
+
     private Uni<TestReport> test(Connection connection) {
+        Subject subject = subject(connection);
+        return outcome(connection, subject.operation())
+                .chain(outcome -> account(connection, subject.provider(), outcome)
+                        .chain(account -> {
+                            TestReport report = TestReport.of(
+                                    subject.provider(),
+                                    subject.method(),
+                                    connection.scopes(),
+                                    connection.status(),
+                                    outcome);
+                            return connections
+                                    .tested(connection, report.status(), report.reason(), account.orElse(null))
+                                    .replaceWith(report);
+                        }));
+    }
+
+    private Subject subject(Connection connection) {
         if (connection.status() == ConnectionStatus.PENDING) {
             throw new ProblemException(ProblemType.NOT_CONNECTED, "Authorize it first.");
         }
@@ -94,14 +125,7 @@ public class ConnectionTests {
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_TESTABLE,
                         provider.title() + " has no method " + connection.method() + " any more."));
-        return outcome(connection, operation)
-                .chain(outcome -> account(connection, provider, outcome).chain(account -> {
-                    TestReport report =
-                            TestReport.of(provider, method, connection.scopes(), connection.status(), outcome);
-                    return connections
-                            .tested(connection, report.status(), report.reason(), account.orElse(null))
-                            .replaceWith(report);
-                }));
+        return new Subject(provider, method, operation);
     }
 
     /** Whose account it is, where the credential is good. That it is not told changes nothing of what was found. */
@@ -125,12 +149,16 @@ public class ConnectionTests {
     }
 
     private Uni<OperationCompleted> outcome(Connection connection, String operation) {
+        return outcome(connection, connection.key().credential(), operation);
+    }
+
+    private Uni<OperationCompleted> outcome(Connection connection, CredentialRef credential, String operation) {
         Context caller = Vertx.currentContext();
         String operationId = "test_" + UUID.randomUUID();
         return results.resultOf(
-                        connection.key().tenant(),
+                        credential.tenant(),
                         operationId,
-                        ask(connection, operation, operationId),
+                        ask(connection.provider(), credential, operation, operationId),
                         config.test().deadline())
                 .emitOn(task -> caller.runOnContext(ignored -> task.run()))
                 .onFailure()
@@ -140,12 +168,12 @@ public class ConnectionTests {
                         ProblemType.TEST_UNANSWERED, "No executor answered in time. Test it again later."));
     }
 
-    private Uni<Void> ask(Connection connection, String operation, String operationId) {
+    private Uni<Void> ask(String provider, CredentialRef credential, String operation, String operationId) {
         Instant now = clock.instant();
         OperationRequested request = new OperationRequested(
-                connection.provider(),
+                provider,
                 operation,
-                connection.key().id(),
+                credential.connectionId(),
                 JsonNodeFactory.instance.objectNode(),
                 null,
                 now.plus(config.test().deadline()),
@@ -154,16 +182,16 @@ public class ConnectionTests {
                 false);
         return requests.sendMessage(Message.of(json(request))
                 .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
-                        .withKey(connection.key().id())
+                        .withKey(credential.connectionId())
                         .build())
                 .addMetadata(OutgoingCloudEventMetadata.builder()
                         .withId(operationId)
                         .withSource(SOURCE)
                         .withType(EventType.OPERATION_REQUESTED)
-                        .withSubject(connection.key().id())
+                        .withSubject(credential.connectionId())
                         .withTimestamp(now.atZone(ZoneOffset.UTC))
                         .withDataContentType(EventHeader.JSON)
-                        .withExtension("tenantid", connection.key().tenant())
+                        .withExtension("tenantid", credential.tenant())
                         .build()));
     }
 
@@ -174,4 +202,7 @@ public class ConnectionTests {
             throw new UncheckedIOException(impossible);
         }
     }
+
+    /** What is tested, and by which operation. */
+    private record Subject(Provider provider, AuthMethod method, String operation) {}
 }

@@ -38,6 +38,12 @@ public record TestReport(ConnectionStatus status, List<Check> checks) {
         return new TestReport(status(checks, before), checks);
     }
 
+    /** Whether the credential is good and nothing is wrong with the rest. */
+    public boolean passed() {
+        return checks.get(0).status() == Check.Status.PASSED
+                && checks.stream().noneMatch(check -> check.status() == Check.Status.FAILED);
+    }
+
     /** What is wrong, for the event; null where nothing is. */
     @Nullable
     String reason() {

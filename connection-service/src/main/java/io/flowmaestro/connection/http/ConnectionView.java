@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param sandbox whether it reaches the sandbox in place of the provider
  * @param createdAt when it was made
  * @param updatedAt when it last changed
+ * @param keyRotatedAt since when its key is in use; absent where it has none
+ * @param rotateBy when that is to be replaced; absent where it has none
  * @param authorizeUrl where a browser begins to authorize it, once; only in the answer that made it
  */
 @Schema(name = "Connection")
@@ -42,6 +44,8 @@ public record ConnectionView(
         boolean sandbox,
         Instant createdAt,
         Instant updatedAt,
+        @Nullable Instant keyRotatedAt,
+        @Nullable Instant rotateBy,
         @Nullable URI authorizeUrl) {
 
     static ConnectionView of(Connection connection) {
@@ -62,6 +66,8 @@ public record ConnectionView(
                 connection.sandbox(),
                 connection.createdAt(),
                 connection.updatedAt(),
+                connection.rotateBy() == null ? null : connection.credentialAt(),
+                connection.rotateBy(),
                 authorizeUrl);
     }
 }

@@ -5,11 +5,13 @@ import io.flowmaestro.connection.Connection;
 import io.flowmaestro.connection.Connections;
 import io.flowmaestro.connection.Draft;
 import io.flowmaestro.connection.NewConnection;
+import io.flowmaestro.connection.NewKey;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
 import io.flowmaestro.connection.authorize.Authorizations;
 import io.flowmaestro.connection.health.ConnectionTests;
 import io.flowmaestro.connection.health.TestReport;
+import io.flowmaestro.connection.rotation.KeyRotation;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -40,6 +42,7 @@ public class ConnectionsResource {
     private final Admission admission;
     private final Authorizations authorizations;
     private final ConnectionTests tests;
+    private final KeyRotation rotation;
     private final Caller caller;
 
     ConnectionsResource(
@@ -47,11 +50,13 @@ public class ConnectionsResource {
             Admission admission,
             Authorizations authorizations,
             ConnectionTests tests,
+            KeyRotation rotation,
             Caller caller) {
         this.connections = connections;
         this.admission = admission;
         this.authorizations = authorizations;
         this.tests = tests;
+        this.rotation = rotation;
         this.caller = caller;
     }
 
@@ -156,6 +161,22 @@ public class ConnectionsResource {
             description = "Calls the provider, and reports on token, reachability and permissions apart.")
     public Uni<TestReport> test(@PathParam("id") String id) {
         return tests.test(caller.connection(id));
+    }
+
+    @POST
+    @Path("{id}/rotation")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({Role.EDITOR, Role.ADMIN})
+    @Operation(
+            operationId = "rotateKey",
+            summary = "Replace a key",
+            description = "Tries the new key out at the provider and then makes it current. Where it does not pass, the"
+                    + " connection goes on with the key that it had.")
+    public Uni<ConnectionView> rotate(@PathParam("id") String id, @Nullable NewKey asked) {
+        if (asked == null) {
+            throw new ProblemException(ProblemType.MALFORMED_JSON, "Send a JSON object.");
+        }
+        return rotation.rotate(caller.connection(id), asked).map(ConnectionView::of);
     }
 
     /**

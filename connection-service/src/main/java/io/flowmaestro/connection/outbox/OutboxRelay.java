@@ -42,18 +42,21 @@ public class OutboxRelay {
     private static final int BATCH = 100;
 
     private final Pool pool;
-    private final MutinyEmitter<String> topic;
+    private final MutinyEmitter<String> events;
+    private final MutinyEmitter<String> alerts;
     private final ConnectionConfig config;
     private final AtomicLong pending = new AtomicLong();
     private @Nullable Cancellable ticks;
 
     OutboxRelay(
             Pool pool,
-            @Channel(Topic.CONNECTION_EVENTS) MutinyEmitter<String> topic,
+            @Channel(Topic.CONNECTION_EVENTS) MutinyEmitter<String> events,
+            @Channel(Topic.OPERATION_ALERTS) MutinyEmitter<String> alerts,
             ConnectionConfig config,
             MeterRegistry meters) {
         this.pool = pool;
-        this.topic = topic;
+        this.events = events;
+        this.alerts = alerts;
         this.config = config;
         meters.gauge("flowmaestro.outbox.pending", pending);
     }
@@ -79,7 +82,7 @@ public class OutboxRelay {
     private Uni<Integer> relay() {
         return pool.withTransaction(this::relayIfAlone)
                 .onFailure()
-                .invoke(failure -> LOG.warnf("Connection events wait in the outbox: %s", failure))
+                .invoke(failure -> LOG.warnf("Events wait in the outbox: %s", failure))
                 .onFailure()
                 .recoverWithItem(0);
     }
@@ -95,7 +98,7 @@ public class OutboxRelay {
 
     private Uni<Integer> relayBatch(SqlConnection connection) {
         return connection
-                .preparedQuery("select sequence, id, aggregateid, type, payload, tenant, timestamp,"
+                .preparedQuery("select sequence, id, aggregateid, topic, type, payload, tenant, timestamp,"
                         + " count(*) over () as pending from outbox order by sequence limit $1")
                 .execute(Tuple.of(BATCH))
                 .invoke(this::count)
@@ -115,7 +118,8 @@ public class OutboxRelay {
 
     private Uni<Void> publish(Row row) {
         String connectionId = row.getString("aggregateid");
-        return topic.sendMessage(Message.of(row.getString("payload"))
+        MutinyEmitter<String> channel = row.getString("topic").equals(Topic.OPERATION_ALERTS) ? alerts : events;
+        return channel.sendMessage(Message.of(row.getString("payload"))
                 .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
                         .withKey(connectionId)
                         .build())

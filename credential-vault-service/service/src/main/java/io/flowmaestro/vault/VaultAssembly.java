@@ -27,6 +27,7 @@ import io.flowmaestro.vault.refresh.TokenRefresh;
 import io.flowmaestro.vault.request.PlatformKeys;
 import io.flowmaestro.vault.request.RequestsConfig;
 import io.flowmaestro.vault.request.TenantTokens;
+import io.flowmaestro.vault.rotation.Disposals;
 import io.flowmaestro.vault.store.SecretStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
@@ -108,6 +109,12 @@ public class VaultAssembly {
 
     @Produces
     @Singleton
+    Disposals disposals(Pool pool, Clock clock) {
+        return new Disposals(pool, clock);
+    }
+
+    @Produces
+    @Singleton
     AuditLog auditLog(Pool pool, VaultMetrics metrics) {
         return new AuditLog(pool, metrics);
     }
@@ -161,10 +168,11 @@ public class VaultAssembly {
             CredentialClaims claims,
             TokenPace pace,
             TokenEndpoint endpoint,
+            AuditLog audit,
             VaultMetrics metrics,
             RefreshConfig config,
             Clock clock) {
-        return new TokenRefresh(store, records, claims, pace, endpoint, metrics, config.deadline(), clock);
+        return new TokenRefresh(store, records, claims, pace, endpoint, audit, metrics, config.deadline(), clock);
     }
 
     @Produces
@@ -192,9 +200,22 @@ public class VaultAssembly {
             RevocationEndpoint revocation,
             TokenRefresh refresh,
             @Any Instance<SignerCredential> signers,
+            Disposals disposals,
+            VaultConfig config,
             Clock clock) {
         Lender lender = new Lender(catalog, byIdentifier(signers));
-        return new StoredCredentialVault(catalog, store, records, claims, endpoint, revocation, refresh, lender, clock);
+        return new StoredCredentialVault(
+                catalog,
+                store,
+                records,
+                claims,
+                endpoint,
+                revocation,
+                refresh,
+                lender,
+                disposals,
+                config.keys().keep(),
+                clock);
     }
 
     @Produces

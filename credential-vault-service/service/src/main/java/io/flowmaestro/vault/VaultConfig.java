@@ -38,6 +38,9 @@ public interface VaultConfig {
     /** What is kept of every access. */
     Audit audit();
 
+    /** What becomes of keys that others took the place of. */
+    Keys keys();
+
     /** The stores. */
     enum Store {
         EMBEDDED,
@@ -56,6 +59,13 @@ public interface VaultConfig {
          * line: the first seals, all open.
          */
         Optional<Path> masterKeyFile();
+    }
+
+    /** See {@link VaultConfig#keys}. */
+    interface Keys {
+        /** How long they are kept. */
+        @WithDefault("PT24H")
+        Duration keep();
     }
 
     /** See {@link VaultConfig#audit}. */

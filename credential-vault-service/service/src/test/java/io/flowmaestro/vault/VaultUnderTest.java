@@ -22,6 +22,7 @@ import io.flowmaestro.vault.refresh.DueRefreshes;
 import io.flowmaestro.vault.refresh.RefreshConfig;
 import io.flowmaestro.vault.refresh.TokenPace;
 import io.flowmaestro.vault.refresh.TokenRefresh;
+import io.flowmaestro.vault.rotation.Disposals;
 import io.flowmaestro.vault.store.SecretStore;
 import io.flowmaestro.vault.store.embedded.EmbeddedSecretStore;
 import io.flowmaestro.vault.store.embedded.MasterKey;
@@ -34,6 +35,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -45,6 +47,9 @@ import org.flywaydb.core.Flyway;
 public final class VaultUnderTest implements AutoCloseable {
     private static final Secret MASTER_KEY = Secret.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
     private static final Catalog CATALOG = Catalog.load(VaultUnderTest.class.getClassLoader());
+
+    /** How long a version is kept that another took the place of. */
+    public static final Duration KEPT_BEFORE = Duration.ofHours(24);
 
     private final Vertx vertx = Vertx.vertx();
     private final TokenEndpointServer tokens = TokenEndpointServer.start(vertx);
@@ -128,11 +133,21 @@ public final class VaultUnderTest implements AutoCloseable {
         CredentialRecords records = new CredentialRecords(pool, times, new SplittableRandom(1), clock);
         TokenPace pace = new TokenPace(pool, config);
         TokenRefresh refresh =
-                new TokenRefresh(store, records, claims, pace, endpoint, metrics, config.deadline(), clock);
+                new TokenRefresh(store, records, claims, pace, endpoint, auditLog(), metrics, config.deadline(), clock);
         Lender lender = new Lender(catalog, Map.of(AwsSigningKey.SIGNER, new AwsSigningKey()));
         return new Replica(
                 new StoredCredentialVault(
-                        catalog, store, records, claims, endpoint, revocation, refresh, lender, clock),
+                        catalog,
+                        store,
+                        records,
+                        claims,
+                        endpoint,
+                        revocation,
+                        refresh,
+                        lender,
+                        new Disposals(pool, clock),
+                        KEPT_BEFORE,
+                        clock),
                 new DueRefreshes(records, times, store, refresh, pace, metrics, clock));
     }
 

@@ -24,6 +24,9 @@ final class SandboxApps {
     static final Map<String, String> MAIL_ACCOUNT = Map.of("sandbox@example.com", "sandbox");
 
     private static final List<String> PROVIDERS = List.of("slack", "github", "hubspot", "google_sheets", "shopify");
+    /** Whose {@link #agedHubspotToken} is. */
+    static final String AGED_ACCOUNT = "Aged";
+
     private static final Set<String> HUBSPOT_SCOPES = Set.of("crm.objects.contacts.read", "crm.objects.contacts.write");
 
     private static final String GITHUB = "github";
@@ -33,6 +36,7 @@ final class SandboxApps {
     private final KeyPair githubKey = rsaKey();
     private final List<App> apps;
     private final String hubspotToken = "pat-eu1-" + RandomSecret.next();
+    private final String agedHubspotToken = "pat-eu1-" + RandomSecret.next();
 
     SandboxApps(URI redirectUri) {
         apps = PROVIDERS.stream()
@@ -54,12 +58,19 @@ final class SandboxApps {
     }
 
     List<StaticKey> keys() {
-        return List.of(new StaticKey("hubspot", hubspotToken, "Europe", HUBSPOT_SCOPES));
+        return List.of(
+                new StaticKey("hubspot", hubspotToken, "Europe", HUBSPOT_SCOPES),
+                new StaticKey("hubspot", agedHubspotToken, AGED_ACCOUNT, HUBSPOT_SCOPES));
     }
 
     /** A private app's token, as its owner would copy it from HubSpot's settings. */
     String hubspotToken() {
         return hubspotToken;
+    }
+
+    /** One that is to be replaced. */
+    String agedHubspotToken() {
+        return agedHubspotToken;
     }
 
     /** The private key of the GitHub App, in PEM. */

@@ -123,6 +123,11 @@ public final class CachingCredentialVault implements CredentialVault {
     }
 
     @Override
+    public Uni<Grant> promote(CredentialRef candidate) {
+        return vault.promote(candidate).invoke(() -> drop(candidate.current()));
+    }
+
+    @Override
     public Uni<Void> destroy(CredentialRef ref) {
         return vault.destroy(ref).invoke(() -> drop(ref));
     }

@@ -1,5 +1,6 @@
 package io.flowmaestro.vault.client;
 
+import io.flowmaestro.events.FailureKind;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -39,6 +40,16 @@ public interface CredentialVault {
      * whatever became of them there. Revoking none is no failure.
      */
     Uni<RevocationResult> revoke(CredentialRef ref);
+
+    /**
+     * Puts a candidate in the place of the credential that it was stored for, and destroys the candidate. The version
+     * before is lent no more, and kept for a while. Fails with {@link FailureKind#NOT_FOUND} where there is no such
+     * candidate, or no credential to replace, and with {@link FailureKind#VALIDATION} where the two differ in provider,
+     * method or sandbox.
+     *
+     * @param candidate stored under {@link CredentialRef#candidate}
+     */
+    Uni<Grant> promote(CredentialRef candidate);
 
     /** Destroys every version of a credential, and tells no provider. Destroying none is no failure. */
     Uni<Void> destroy(CredentialRef ref);

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpCredentialVault implements CredentialVault, CredentialAudit {
     /** No lease is waited for longer: others must not stand behind a vault that hangs. */
     public static final Duration LEASE_DEADLINE = Duration.ofSeconds(2);
-    /** Destroying writes. */
-    public static final Duration DESTROY_DEADLINE = Duration.ofSeconds(5);
+    /** Destroying and promoting write. */
+    public static final Duration WRITE_DEADLINE = Duration.ofSeconds(5);
     /** Reading the audit is nobody's hurry. */
     public static final Duration AUDIT_DEADLINE = Duration.ofSeconds(5);
     /** Storing, redeeming and revoking wait for the provider's token endpoint. */
@@ -94,9 +94,14 @@ public final class HttpCredentialVault implements CredentialVault, CredentialAud
     }
 
     @Override
+    public Uni<Grant> promote(CredentialRef candidate) {
+        return post(VaultWire.PROMOTION, VaultWire.promotion(candidate), WRITE_DEADLINE, VaultWire::readGrant);
+    }
+
+    @Override
     public Uni<Void> destroy(CredentialRef ref) {
         String path = VaultWire.CREDENTIALS + "/" + segment(ref.tenant()) + "/" + segment(ref.connectionId());
-        return call(HttpMethod.DELETE, path, null, DESTROY_DEADLINE).replaceWithVoid();
+        return call(HttpMethod.DELETE, path, null, WRITE_DEADLINE).replaceWithVoid();
     }
 
     @Override

@@ -33,6 +33,9 @@ public final class VaultWire {
     /** Where credentials are revoked at the provider and destroyed, by POST. */
     public static final String REVOKE = CREDENTIALS + "/revoke";
 
+    /** Where candidates are put in the place of credentials, by POST. */
+    public static final String PROMOTION = CREDENTIALS + "/promotion";
+
     /** Where the audit of a connection is read, by GET of {@code /<tenant>/<connection id>} below it. */
     public static final String AUDIT = "/api/v1/audit";
 
@@ -81,6 +84,11 @@ public final class VaultWire {
                 .put("redirectUri", code.redirectUri().toString());
         request.set("fields", texts(code.fields()));
         return request;
+    }
+
+    /** Asks to put a candidate in its credential's place. */
+    public static ObjectNode promotion(CredentialRef candidate) {
+        return ref(candidate);
     }
 
     /** Answers with a lease. */

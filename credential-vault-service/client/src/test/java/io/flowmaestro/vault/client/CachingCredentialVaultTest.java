@@ -500,6 +500,11 @@ class CachingCredentialVaultTest {
         }
 
         @Override
+        public Uni<Grant> promote(CredentialRef candidate) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Uni<Void> destroy(CredentialRef ref) {
             throw new UnsupportedOperationException();
         }

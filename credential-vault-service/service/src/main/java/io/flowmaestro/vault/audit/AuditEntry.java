@@ -34,6 +34,8 @@ public record AuditEntry(
     /** The caller where no token was good. */
     public static final String ANONYMOUS = "anonymous";
 
+    private static final String SELF = "credential-vault-service";
+
     private static final int LONGEST = 255;
 
     public AuditEntry {
@@ -50,6 +52,11 @@ public record AuditEntry(
     /** An access that begins. */
     public static AuditEntry begun(String caller, String roles, String action) {
         return new AuditEntry(caller, roles, action, null, null, null, null, BEGUN);
+    }
+
+    /** An access of the vault service's own, that nobody asked for, and that begins. */
+    public static AuditEntry own(String action) {
+        return begun(SELF, "", action);
     }
 
     /** The same, of that credential. */

@@ -65,6 +65,15 @@ public class CredentialResource {
                 .map(VaultWire::revocation);
     }
 
+    /** Puts a candidate in the place of what it was stored for. */
+    @POST
+    @Path("promotion")
+    public Uni<ObjectNode> promote(@Nullable JsonNode body) {
+        CredentialRef candidate = VaultWire.readRef(RequestBody.require(body));
+        return audited("rotate", candidate.current(), () -> vault.promote(candidate))
+                .map(VaultWire::grant);
+    }
+
     /** Destroys one; none is as good. Answers 204. */
     @DELETE
     @Path("{tenant}/{connectionId}")

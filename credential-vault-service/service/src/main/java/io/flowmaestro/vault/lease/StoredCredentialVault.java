@@ -21,6 +21,7 @@ import io.flowmaestro.vault.exchange.TokenEndpoint;
 import io.flowmaestro.vault.record.CredentialRecords;
 import io.flowmaestro.vault.refresh.CredentialClaims;
 import io.flowmaestro.vault.refresh.TokenRefresh;
+import io.flowmaestro.vault.rotation.Disposals;
 import io.flowmaestro.vault.store.CredentialDocument;
 import io.flowmaestro.vault.store.SecretName;
 import io.flowmaestro.vault.store.SecretStore;
@@ -42,6 +43,9 @@ public final class StoredCredentialVault implements CredentialVault {
     /** A lease whose old token is still good waits no longer for the new one. */
     private static final Duration REFRESH_PATIENCE = Duration.ofMillis(1500);
 
+    /** For a candidate that nobody promoted or destroyed: longer than it takes to try it out. */
+    private static final Duration CANDIDATE_LIFE = Duration.ofHours(1);
+
     /** Nobody else writes while a claim is held, but a credential may be destroyed. */
     private static final int WRITE_ATTEMPTS = 3;
 
@@ -53,8 +57,11 @@ public final class StoredCredentialVault implements CredentialVault {
     private final RevocationEndpoint revocation;
     private final TokenRefresh refresh;
     private final Lender lender;
+    private final Disposals disposals;
+    private final Duration keptBefore;
     private final Clock clock;
 
+    /** @param keptBefore how long a version is kept that a promoted candidate took the place of */
     public StoredCredentialVault(
             Catalog catalog,
             SecretStore store,
@@ -64,6 +71,8 @@ public final class StoredCredentialVault implements CredentialVault {
             RevocationEndpoint revocation,
             TokenRefresh refresh,
             Lender lender,
+            Disposals disposals,
+            Duration keptBefore,
             Clock clock) {
         this.catalog = catalog;
         this.store = store;
@@ -73,6 +82,8 @@ public final class StoredCredentialVault implements CredentialVault {
         this.revocation = revocation;
         this.refresh = refresh;
         this.lender = lender;
+        this.disposals = disposals;
+        this.keptBefore = keptBefore;
         this.clock = clock;
     }
 
@@ -93,6 +104,12 @@ public final class StoredCredentialVault implements CredentialVault {
 
     @Override
     public Uni<Grant> store(CredentialRef ref, NewCredential given) {
+        return ref.isCandidate()
+                ? disposals.plan(ref, CANDIDATE_LIFE).chain(() -> storeNow(ref, given))
+                : storeNow(ref, given);
+    }
+
+    private Uni<Grant> storeNow(CredentialRef ref, NewCredential given) {
         return Uni.createFrom().deferred(() -> {
             if (requireFit(given) instanceof AuthMethod.Tokens) {
                 StoredCredential credential = StoredCredential.without(
@@ -138,6 +155,39 @@ public final class StoredCredentialVault implements CredentialVault {
                         .chain(found -> found.map(kept -> revocation.revoke(CredentialDocument.read(kept.document())))
                                 .orElseGet(() -> Uni.createFrom().item(RevocationResult.NOT_OFFERED)))
                         .call(() -> destroy(ref)));
+    }
+
+    @Override
+    public Uni<Grant> promote(CredentialRef candidate) {
+        if (!candidate.isCandidate()) {
+            return Uni.createFrom().failure(invalid("not_a_candidate", "This is the credential in use."));
+        }
+        return store.get(SecretName.of(candidate))
+                .map(found -> found.orElseThrow(StoredCredentialVault::unknown))
+                .map(kept -> CredentialDocument.read(kept.document()))
+                .call(next ->
+                        claims.holding(candidate.current(), claim -> succeed(candidate.current(), next, claim.fence())))
+                .call(() -> destroy(candidate).onFailure().recoverWithNull())
+                .map(StoredCredential::grant);
+    }
+
+    /** The version before is planned to go first: should the next one not be written, it is current, and stays. */
+    private Uni<Void> succeed(CredentialRef ref, StoredCredential next, long fence) {
+        return store.get(SecretName.of(ref))
+                .map(found -> found.orElseThrow(StoredCredentialVault::unknown))
+                .invoke(before -> requireSuccessor(CredentialDocument.read(before.document()), next))
+                .call(before -> disposals.plan(ref, before.version() + 1, keptBefore))
+                .call(() -> records.expect(ref, next, fence))
+                .chain(before ->
+                        store.put(SecretName.of(ref), CredentialDocument.write(next), next.labels(), before.version()))
+                .invoke(StoredCredentialVault::requireWritten)
+                .chain(() -> records.rotated(ref, next, fence));
+    }
+
+    private static void requireSuccessor(StoredCredential before, StoredCredential next) {
+        if (!before.labels().equals(next.labels())) {
+            throw invalid("not_a_successor", "The candidate is for another provider or method, or for the sandbox.");
+        }
     }
 
     @Override

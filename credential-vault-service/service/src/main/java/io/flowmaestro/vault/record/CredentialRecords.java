@@ -130,6 +130,15 @@ public final class CredentialRecords {
         return changed(ref, credential, null, fence, before -> resolution(ref, before));
     }
 
+    /** After the document of a key that took another's place. */
+    public Uni<Void> rotated(CredentialRef ref, StoredCredential credential, long fence) {
+        return changed(ref, credential, null, fence, before -> {
+            List<VaultEvent> events = new ArrayList<>(resolution(ref, before));
+            events.add(VaultEvent.rotated(ref, credential, clock.instant()));
+            return events;
+        });
+    }
+
     /** After the document with a new access token. */
     public Uni<Void> refreshed(CredentialRef ref, StoredCredential credential, long fence) {
         return changed(ref, credential, null, fence, before -> renewal(ref, credential, before));

@@ -2,6 +2,8 @@ package io.flowmaestro.vault.refresh;
 
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.VaultMetrics;
+import io.flowmaestro.vault.audit.AuditEntry;
+import io.flowmaestro.vault.audit.AuditLog;
 import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.Secret;
@@ -52,6 +54,7 @@ public final class TokenRefresh {
     private final CredentialClaims claims;
     private final TokenPace pace;
     private final TokenEndpoint endpoint;
+    private final AuditLog audit;
     private final VaultMetrics metrics;
     private final Duration deadline;
     private final Clock clock;
@@ -64,6 +67,7 @@ public final class TokenRefresh {
             CredentialClaims claims,
             TokenPace pace,
             TokenEndpoint endpoint,
+            AuditLog audit,
             VaultMetrics metrics,
             Duration deadline,
             Clock clock) {
@@ -72,6 +76,7 @@ public final class TokenRefresh {
         this.claims = claims;
         this.pace = pace;
         this.endpoint = endpoint;
+        this.audit = audit;
         this.metrics = metrics;
         this.deadline = deadline;
         this.clock = clock;
@@ -129,8 +134,21 @@ public final class TokenRefresh {
                     ? Uni.createFrom().item(current)
                     : pace.inTurn(current.provider(), () -> claim.extend().chain(() -> next(current)))
                             .chain(next -> write(ref, next, kept.version(), claim))
-                            .call(next -> tell(ref, next, claim));
+                            .call(next -> tell(ref, next, claim))
+                            .onFailure()
+                            .call(failure -> record(entry(ref).failed(failure)))
+                            .call(next -> record(
+                                    entry(ref).ended(next.refusal() == null ? AuditEntry.DONE : next.refusal())));
         });
+    }
+
+    private static AuditEntry entry(CredentialRef ref) {
+        return AuditEntry.own("refresh").of(ref);
+    }
+
+    /** Nothing is taken back for want of it: the token is stored, and the log has the entry in any case. */
+    private Uni<Void> record(AuditEntry entry) {
+        return audit.record(entry).onFailure().recoverWithNull();
     }
 
     /** A new token is good whether or not others hear of it: who looks at the record next makes it good. */

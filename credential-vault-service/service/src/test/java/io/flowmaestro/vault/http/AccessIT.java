@@ -43,6 +43,7 @@ class AccessIT {
                 new Route("POST", "/api/v1/credentials", "connection-service"),
                 new Route("POST", "/api/v1/credentials/exchange", "connection-service"),
                 new Route("POST", "/api/v1/credentials/revoke", "connection-service"),
+                new Route("POST", "/api/v1/credentials/promotion", "connection-service"),
                 new Route("DELETE", "/api/v1/credentials/acme/c1", "connection-service"),
                 new Route("GET", "/api/v1/audit/acme/c1", "connection-service"));
     }

@@ -57,6 +57,11 @@ final class HttpVaults implements CredentialVault {
     }
 
     @Override
+    public Uni<Grant> promote(CredentialRef candidate) {
+        return connectionService.promote(candidate);
+    }
+
+    @Override
     public Uni<Void> destroy(CredentialRef ref) {
         return connectionService.destroy(ref);
     }

@@ -173,6 +173,59 @@ public abstract class CredentialVaultContract {
     }
 
     @Test
+    void lendsACandidateBesideWhatItMayReplace() {
+        // Given
+        store(main, hubspot("pat-1"));
+
+        // When
+        store(main.candidate("1"), hubspot("pat-2"));
+
+        // Then
+        assertThat(lease(main.candidate("1")).secrets()).containsValue(Secret.of("pat-2"));
+        assertThat(lease(main).secrets()).containsValue(Secret.of("pat-1"));
+    }
+
+    @Test
+    void putsACandidateInThePlaceOfWhatWasThere() {
+        // Given
+        store(main, hubspot("pat-1"));
+        store(main.candidate("1"), hubspot("pat-2"));
+
+        // When
+        Grant grant = await(vault().promote(main.candidate("1")));
+
+        // Then
+        assertThat(grant).isEqualTo(new Grant(null, List.of(), Map.of(), null, false));
+        assertThat(lease(main).secrets()).containsExactly(Map.entry("token", Secret.of("pat-2")));
+        assertFails(vault().lease(main.candidate("1"), "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
+        assertFails(vault().promote(main.candidate("1")), FailureKind.NOT_FOUND, "unknown_connection");
+    }
+
+    @Test
+    void promotesNothingWhereThereIsNothingToReplace() {
+        // Given
+        store(main.candidate("1"), hubspot("pat-2"));
+
+        // Then
+        assertFails(vault().promote(main.candidate("1")), FailureKind.NOT_FOUND, "unknown_connection");
+        assertFails(vault().lease(main, "op_1"), FailureKind.NOT_FOUND, "unknown_connection");
+    }
+
+    @Test
+    void promotesNothingOfAnotherKind() {
+        // Given
+        store(main, hubspot("pat-1"));
+        Map<String, Secret> shopify = Map.of("token", Secret.of("shpat_1"));
+        store(
+                main.candidate("1"),
+                new NewCredential("shopify", "admin_token", shopify, Map.of("shop", "mystore.myshopify.com"), true));
+
+        // Then
+        assertFails(vault().promote(main.candidate("1")), FailureKind.VALIDATION, "not_a_successor");
+        assertThat(lease(main).secrets()).containsValue(Secret.of("pat-1"));
+    }
+
+    @Test
     void destroysForGood() {
         // Given
         store(main, hubspot("pat-1"));

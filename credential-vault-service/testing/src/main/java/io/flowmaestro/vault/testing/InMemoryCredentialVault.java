@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,11 @@ public final class InMemoryCredentialVault implements CredentialVault {
     /** Whether every call fails with {@link FailureKind#CREDENTIAL_UNAVAILABLE}, as when the vault is down. */
     public synchronized void unavailable(boolean unavailable) {
         this.unavailable = unavailable;
+    }
+
+    /** Whose credentials it keeps now. */
+    public synchronized Set<CredentialRef> kept() {
+        return Set.copyOf(credentials.keySet());
     }
 
     /** Every lease and renewal asked for so far. */
@@ -138,6 +144,23 @@ public final class InMemoryCredentialVault implements CredentialVault {
                 return RevocationResult.NOT_OFFERED;
             }
             return endpoint.revoke(token) ? RevocationResult.REVOKED : RevocationResult.FAILED;
+        });
+    }
+
+    @Override
+    public Uni<Grant> promote(CredentialRef candidate) {
+        return answer(() -> {
+            Kept next = kept(candidate);
+            Kept before = kept(candidate.current());
+            if (!next.provider().equals(before.provider())
+                    || !next.method().equals(before.method())
+                    || next.sandbox() != before.sandbox()) {
+                throw new CredentialException(
+                        FailureKind.VALIDATION, "not_a_successor", "The candidate is for something else.");
+            }
+            credentials.put(candidate.current(), next);
+            credentials.remove(candidate);
+            return grant(next);
         });
     }
 
