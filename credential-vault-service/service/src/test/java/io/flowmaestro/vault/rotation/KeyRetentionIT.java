@@ -2,7 +2,6 @@ package io.flowmaestro.vault.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowmaestro.backing.testing.OpenBaoServer;
 import io.flowmaestro.backing.testing.RequiresOpenBao;
 import io.flowmaestro.vault.VaultUnderTest;
 import io.flowmaestro.vault.client.CredentialRef;
@@ -11,15 +10,11 @@ import io.flowmaestro.vault.client.NewCredential;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.store.SecretName;
 import io.flowmaestro.vault.store.SecretStore;
-import io.flowmaestro.vault.store.vault.VaultLogin;
-import io.flowmaestro.vault.store.vault.VaultSecretStore;
+import io.flowmaestro.vault.store.vault.BaoUnderTest;
 import io.smallrye.mutiny.Uni;
-import io.vertx.ext.web.client.WebClient;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,14 +39,12 @@ class KeyRetentionIT {
     @Nested
     @RequiresOpenBao
     class OpenBao extends Retention {
-        private OpenBaoServer server;
+        private BaoUnderTest server;
 
         @Override
         SecretStore store(VaultUnderTest backing) {
-            server = OpenBaoServer.start();
-            VaultLogin login =
-                    new VaultLogin.Token(URI.create(server.url()), Optional.empty(), Secret.of(server.rootToken()));
-            return new VaultSecretStore(WebClient.create(backing.vertx()), login, OpenBaoServer.MOUNT);
+            server = new BaoUnderTest();
+            return server.store(BaoUnderTest.SERVICE);
         }
 
         @AfterEach

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 public final class BaoUnderTest implements AutoCloseable {
     /** The policies of the service, with and without Transit, and of who may list names. */
-    static final String SERVICE = "credential-vault-service";
+    public static final String SERVICE = "credential-vault-service";
 
     static final String TRANSIT = "credential-vault-service-transit";
     static final String NAMES = "credential-vault-names";
