@@ -28,6 +28,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -38,7 +39,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -279,6 +283,37 @@ class SuiteIT {
                             .statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName("A7 every port that a service listens on is on loopback and tells a stranger of its health alone")
+    void listensOnNothingElse() throws Exception {
+        // Given
+        Map<ProcessHandle, List<Listener>> services = new HashMap<>();
+        for (ProcessHandle process : ProcessHandle.current().descendants().toList()) {
+            if (process.info().commandLine().orElse("").contains("quarkus-run.jar")) {
+                services.put(process, Listener.of(process));
+            }
+        }
+
+        // Then
+        assertThat(services).hasSize(3);
+        assertThat(Listener.of(ProcessHandle.current())).isNotEmpty().allMatch(Listener::loopback);
+        for (List<Listener> listeners : services.values()) {
+            assertThat(listeners).hasSize(1).allMatch(Listener::loopback);
+            URI url = URI.create("http://127.0.0.1:" + listeners.get(0).port());
+            for (String path : List.of("/", "/q", "/q/info", "/api/v1/leases", "/q/metrics")) {
+                assertThat(status(url.resolve(path))).as("%s%s", url, path).isIn(401, 403);
+            }
+            assertThat(status(url.resolve("/q/health/ready"))).isEqualTo(200);
+        }
+    }
+
+    private static int status(URI url) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test

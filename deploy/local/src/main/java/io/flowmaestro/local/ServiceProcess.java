@@ -75,10 +75,10 @@ final class ServiceProcess implements AutoCloseable {
 
     private static void configure(Path folder, int port, Map<String, String> configuration) throws IOException {
         Properties properties = new Properties();
+        properties.put("quarkus.log.console.json.enabled", "false");
         properties.putAll(configuration);
         properties.put("quarkus.http.host", "127.0.0.1");
         properties.put("quarkus.http.port", Integer.toString(port));
-        properties.put("quarkus.log.console.json.enabled", "false");
         Path file = Files.createDirectories(folder.resolve("config")).resolve("application.properties");
         PrivateFile.create(file);
         try (Writer writer = Files.newBufferedWriter(file)) {

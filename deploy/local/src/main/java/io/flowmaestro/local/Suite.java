@@ -40,6 +40,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that runs: the backing services and the sandbox in this process, the three services as their own. */
@@ -61,6 +62,7 @@ final class Suite implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final List<ServiceProcess> services = new ArrayList<>();
     private final Workspace workspace;
+    private final UnaryOperator<Map<String, String>> adjustment;
     private final Progress progress;
     private final Ports ports = new Ports();
     private final Vertx vertx = Vertx.vertx();
@@ -75,8 +77,10 @@ final class Suite implements AutoCloseable {
     private final Sandbox sandbox;
     private final Endpoints endpoints;
 
-    private Suite(Workspace workspace, Store store, Progress progress) throws InterruptedException {
+    private Suite(Workspace workspace, Store store, UnaryOperator<Map<String, String>> adjustment, Progress progress)
+            throws InterruptedException {
         this.workspace = workspace;
+        this.adjustment = adjustment;
         this.progress = progress;
         started.push(() -> await("Vert.x", vertx.close()));
         try {
@@ -118,7 +122,18 @@ final class Suite implements AutoCloseable {
      * @throws SuiteException if a part does not start; what had started is stopped then
      */
     static Suite start(Workspace workspace, Store store, Progress progress) throws InterruptedException {
-        return new Suite(workspace, store, progress);
+        return start(workspace, store, UnaryOperator.identity(), progress);
+    }
+
+    /**
+     * The same with services that are configured otherwise.
+     *
+     * @param adjustment makes a service's configuration of the one that it would have
+     */
+    static Suite start(
+            Workspace workspace, Store store, UnaryOperator<Map<String, String>> adjustment, Progress progress)
+            throws InterruptedException {
+        return new Suite(workspace, store, adjustment, progress);
     }
 
     /** Where everything is. */
@@ -298,8 +313,8 @@ final class Suite implements AutoCloseable {
         if (service.equals(CONNECTION)) {
             configuration.put("flowmaestro.public-url", url(CONNECTION).toString());
         }
-        ServiceProcess process =
-                ServiceProcess.start(workspace, service, url(service).getPort(), configuration);
+        ServiceProcess process = ServiceProcess.start(
+                workspace, service, url(service).getPort(), adjustment.apply(configuration));
         services.add(process);
         register(process);
     }
