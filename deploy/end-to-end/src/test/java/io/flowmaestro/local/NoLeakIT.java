@@ -378,6 +378,7 @@ class NoLeakIT {
         request(planted, Asked.data("conn_bearer", "http", "get", Map.of("path", "200/items")));
         platform.send(Suite.TENANT, planted + "-bad", "conn_bearer", ("{" + planted).getBytes(StandardCharsets.UTF_8));
         create(planted.substring(0, 40), "api_key", List.of("api_key"), BASE_URL, true);
+        send("connection-service", "GET", "/api/v1/connections/" + planted, suite.endpoints().token(), "");
         awaitResults();
         sinks.answer("a planted answer", planted);
         Files.writeString(workspace.folder("kafka").resolve("planted"), planted);

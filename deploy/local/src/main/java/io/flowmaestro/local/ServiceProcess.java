@@ -24,7 +24,9 @@ import java.util.stream.Stream;
  * that ends.
  */
 final class ServiceProcess implements AutoCloseable {
-    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+    /** How long a service may take to start. */
+    static final Duration START_DEADLINE = Duration.ofSeconds(90);
+
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
     private static final int MOST_CAUSES = 8;
 

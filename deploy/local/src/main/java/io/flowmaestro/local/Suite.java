@@ -257,9 +257,9 @@ final class Suite implements AutoCloseable {
                 masterKey.toAbsolutePath().toString());
     }
 
-    /** The service's own role, and then nobody's root any more. */
+    /** The service's own role, with a secret id for whoever starts in time, and then nobody's root any more. */
     private Map<String, String> vaultStore(EmbeddedVault server) {
-        VaultAdmin.AppRole role = server.admin().appRole(VAULT, policy());
+        VaultAdmin.AppRole role = server.admin().wrappedAppRole(VAULT, policy(), ServiceProcess.START_DEADLINE);
         server.revokeRootToken();
         return Map.of(
                 "flowmaestro.vault.store",
@@ -270,7 +270,7 @@ final class Suite implements AutoCloseable {
                 KV_MOUNT,
                 "flowmaestro.vault.kv.role-id",
                 role.roleId(),
-                "flowmaestro.vault.kv.secret-id",
+                "flowmaestro.vault.kv.wrapped-secret-id",
                 role.secretId());
     }
 

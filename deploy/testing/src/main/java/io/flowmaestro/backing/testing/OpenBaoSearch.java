@@ -4,8 +4,12 @@ import io.flowmaestro.backing.CannotStartException;
 import io.flowmaestro.backing.VaultBinary;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +53,20 @@ public final class OpenBaoSearch {
         }
     }
 
-    /** To the process' own stream: the test runner has taken {@link System#err} and is gone by now. */
+    /**
+     * For the end of the build, which says it in a line; and to the process' own stream, for a build of this module alone: the
+     * test runner has taken {@link System#err} and is gone by now.
+     */
     private static synchronized void report() {
         PrintStream console = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         console.println("NOT RUN without a Vault or OpenBao server: " + String.join(", ", NOT_RUN) + ". To run them: "
                 + VaultBinary.HOW_TO_GET_IT + ".");
+        try {
+            Path file = ProjectDirectory.root().resolve("target").resolve("not-run.txt");
+            Files.createDirectories(file.resolveSibling(""));
+            Files.write(file, NOT_RUN, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            console.println("The end of the build will not say so: " + e);
+        }
     }
 }
