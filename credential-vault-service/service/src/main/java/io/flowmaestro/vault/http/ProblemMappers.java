@@ -52,11 +52,7 @@ class ProblemMappers {
             return unreadable();
         }
         ProblemType type = ProblemType.of(failure.getResponse().getStatus());
-        return type == ProblemType.INTERNAL
-                ? broken(failure)
-                : response(type)
-                        .header(HttpHeaders.ALLOW, failure.getResponse().getHeaderString(HttpHeaders.ALLOW))
-                        .build();
+        return type == ProblemType.INTERNAL ? broken(failure) : response(type).build();
     }
 
     @ServerExceptionMapper

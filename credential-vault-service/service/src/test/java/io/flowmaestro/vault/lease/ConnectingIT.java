@@ -549,7 +549,7 @@ class ConnectingIT {
         assertFails(
                 vault().exchange(ref, code("tracker", "oauth2", Map.of())),
                 FailureKind.CREDENTIAL_UNAVAILABLE,
-                "token_endpoint_unavailable");
+                "invalid_token_answer");
     }
 
     @Test
