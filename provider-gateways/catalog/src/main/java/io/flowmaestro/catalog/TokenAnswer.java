@@ -53,6 +53,11 @@ public record TokenAnswer(
                 accessToken, refreshToken, expiresIn, expiresAt, scopes, name == null ? account : name, all);
     }
 
+    /** The same, as if it had told no fields. */
+    public TokenAnswer withoutFields() {
+        return new TokenAnswer(accessToken, refreshToken, expiresIn, expiresAt, scopes, account, Map.of());
+    }
+
     @Override
     public String toString() {
         return "[secret]";

@@ -113,7 +113,10 @@ public final class TokenEndpoint {
         return Uni.createFrom().deferred(() -> {
             Provider provider = provider(credential.provider());
             return renewed(provider, credential)
-                    .invoke(answer -> requireFit(provider, credential.method(), answer.fields()));
+                    .map(answer -> misfits(provider, credential.method(), answer.fields())
+                                    .isEmpty()
+                            ? answer
+                            : answer.withoutFields()); // a new refresh token may not be lost for it
         });
     }
 
@@ -147,7 +150,7 @@ public final class TokenEndpoint {
             Call call, Lookup lookup, OAuth2 method, Map<String, String> asked, TokenAnswer token) {
         Map<String, String> fields = new HashMap<>(asked);
         fields.putAll(token.fields());
-        requireFit(call.provider(), method.id(), fields);
+        requireFit(call.provider(), misfits(call.provider(), method.id(), fields));
         return get(lookup.url(fields), token.accessToken(), call.sandbox()).map(exchange -> {
             JsonNode body = body(exchange)
                     .orElseThrow(() -> new CredentialException(
@@ -308,13 +311,10 @@ public final class TokenEndpoint {
     }
 
     /** Of those that are there. */
-    private static void requireFit(Provider provider, String method, Map<String, String> fields) {
-        requireFit(
-                provider,
-                provider.connection().checkFields(method, fields).stream()
-                        .filter(violation ->
-                                fields.containsKey(violation.pointer().substring("/fields/".length())))
-                        .toList());
+    private static List<Violation> misfits(Provider provider, String method, Map<String, String> fields) {
+        return provider.connection().checkFields(method, fields).stream()
+                .filter(violation -> fields.containsKey(violation.pointer().substring("/fields/".length())))
+                .toList();
     }
 
     /** Fields may be part of the host that a secret is sent to. */

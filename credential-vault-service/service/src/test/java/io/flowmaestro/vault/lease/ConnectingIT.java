@@ -601,6 +601,21 @@ class ConnectingIT {
     }
 
     @Test
+    void aRefreshKeepsItsTokenAndNotAHostThatDoesNotFit() {
+        // Given
+        connect(token().put("refresh_token", "refresh-1"));
+        Lease refused = await(vault().lease(ref, "op_0"));
+        provider.on(TOKENS, asked -> token().put("host", "evil.example").ok());
+
+        // When
+        Lease renewed = await(vault().renew(refused, "op_1"));
+
+        // Then
+        assertThat(renewed.secrets()).containsValue(Secret.of("token-2"));
+        assertThat(renewed.fields()).isEqualTo(SITE);
+    }
+
+    @Test
     void theAppsPreviousSecretIsTriedWhereTheNewOneIsRefused() {
         // Given
         provider.on(SITES, asked -> Reply.ok(new JsonArray().add(Map.of("id", "s-1", "name", "Acme"))));
