@@ -75,6 +75,11 @@ final class LendingVault implements CredentialVault {
     }
 
     @Override
+    public Uni<Grant> promote(CredentialRef candidate) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Uni<RevocationResult> revoke(CredentialRef ref) {
         throw new UnsupportedOperationException();
     }

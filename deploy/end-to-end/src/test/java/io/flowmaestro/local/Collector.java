@@ -34,7 +34,9 @@ final class Collector {
     private void take(HttpServerRequest request) {
         request.body().map(Buffer::getBytes).onSuccess(body -> {
             taken.add(body);
-            request.response().putHeader("content-type", "application/x-protobuf").end();
+            request.response()
+                    .putHeader("content-type", "application/x-protobuf")
+                    .end();
         });
     }
 }

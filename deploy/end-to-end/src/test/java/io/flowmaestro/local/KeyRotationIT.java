@@ -44,7 +44,8 @@ class KeyRotationIT {
         loadWhile(() -> asked.size() < 20);
 
         // When
-        CompletableFuture<HttpResponse<String>> rotation = rotate(parts.suite().apps().hubspotToken());
+        CompletableFuture<HttpResponse<String>> rotation =
+                rotate(parts.suite().apps().hubspotToken());
         loadWhile(() -> !rotation.isDone());
         long rotated = System.nanoTime();
         loadWhile(() -> System.nanoTime() - rotated < LEASES_DROPPED.toNanos());
@@ -56,9 +57,8 @@ class KeyRotationIT {
         assertThat(rotation.get().statusCode()).as(rotation.get().body()).isEqualTo(200);
         assertThat(asked.stream().map(this::result).toList())
                 .hasSizeGreaterThan(40)
-                .allSatisfy(result -> assertThat(result.status())
-                        .as("%s", result.error())
-                        .isEqualTo(OperationStatus.SUCCEEDED));
+                .allSatisfy(result ->
+                        assertThat(result.status()).as("%s", result.error()).isEqualTo(OperationStatus.SUCCEEDED));
     }
 
     private void connect() throws InterruptedException {

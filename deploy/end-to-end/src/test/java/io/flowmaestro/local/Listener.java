@@ -18,8 +18,8 @@ record Listener(int port, boolean loopback) {
     private static final String LISTEN = "0A";
 
     /** 127.0.0.1, the same as an IPv6 address, and ::1; each word of four bytes backwards. */
-    private static final Set<String> LOOPBACK = Set.of(
-            "0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000");
+    private static final Set<String> LOOPBACK =
+            Set.of("0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000");
 
     private static final int ADDRESS = 1;
     private static final int STATE = 3;

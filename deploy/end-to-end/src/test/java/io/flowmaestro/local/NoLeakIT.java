@@ -22,14 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -64,10 +61,10 @@ class NoLeakIT {
             "authorization", List.of("authorization"),
             "query_key", List.of("api_key"));
 
-    private static final Predicate<Passing> TOKEN_REQUEST = request -> request.body().contains("grant_type=");
+    private static final Predicate<Passing> TOKEN_REQUEST =
+            request -> request.body().contains("grant_type=");
     private static final Predicate<Passing> SHEETS = request -> request.uri().startsWith("/sheets.googleapis.com/");
-    private static final Predicate<Passing> HUBSPOT =
-            request -> request.uri().startsWith("/api.hubapi.com/crm/");
+    private static final Predicate<Passing> HUBSPOT = request -> request.uri().startsWith("/api.hubapi.com/crm/");
     private static final Predicate<Passing> KV = request -> request.uri().startsWith("/v1/kv/data/");
 
     private final Canaries canaries = new Canaries();
@@ -98,8 +95,8 @@ class NoLeakIT {
         Map<URI, Wiretap> wiretaps = new HashMap<>();
         Collector collector = await(Collector.start(vertx));
         try (Workspace workspace = Workspace.open(RunningSuite.PROJECT, "no-leak");
-                Suite started = Suite.start(
-                        workspace, store, known -> spiedOn(known, vertx, wiretaps, collector), progress);
+                Suite started =
+                        Suite.start(workspace, store, known -> spiedOn(known, vertx, wiretaps, collector), progress);
                 Platform asking = new Platform(started.endpoints().kafka(), Clock.systemUTC())) {
             suite = started;
             platform = asking;
@@ -120,9 +117,12 @@ class NoLeakIT {
             // Then
             Map<String, Scanner.Result> results = sinks.scan(canaries.scanner());
             print(store, results);
-            results.forEach((sink, result) -> assertThat(result.found()).as(sink).isEmpty());
+            results.forEach(
+                    (sink, result) -> assertThat(result.found()).as(sink).isEmpty());
             assertThat(canaries.counts()).containsKeys(kinds(store));
-            assertThat(ProcessHandle.current().descendants().map(each -> each.info().toString()))
+            assertThat(ProcessHandle.current()
+                            .descendants()
+                            .map(each -> each.info().toString()))
                     .as("no memory is written to a disk")
                     .isNotEmpty()
                     .noneMatch(line -> line.contains("HeapDump"));
@@ -140,8 +140,7 @@ class NoLeakIT {
         for (String key : List.of("flowmaestro.sandbox.url", "flowmaestro.vault.kv.url")) {
             spied.computeIfPresent(
                     key,
-                    (name, url) -> wiretaps
-                            .computeIfAbsent(
+                    (name, url) -> wiretaps.computeIfAbsent(
                                     URI.create(url), upstream -> await(Wiretap.start(vertx, upstream, canaries)))
                             .url()
                             .toString());
@@ -262,14 +261,18 @@ class NoLeakIT {
                         .put("name", id)
                         .put("sandbox", true)
                         .toString());
-        Browser.Page page = new Browser().consent(URI.create(json(created).path("authorizeUrl").asText()), Map.of());
+        Browser.Page page = new Browser()
+                .consent(URI.create(json(created).path("authorizeUrl").asText()), Map.of());
         sinks.answer("connection-service", page.status() + " " + page.text());
     }
 
     /** What a service says of a request that is wrong; each has a secret in it. */
     private void problems() {
         String key = secret("API key");
-        post("connection-service", "/api/v1/connections", "{\"provider\": \"http\", \"credential\": {\"token\": \"" + key);
+        post(
+                "connection-service",
+                "/api/v1/connections",
+                "{\"provider\": \"http\", \"credential\": {\"token\": \"" + key);
         for (String service : List.of("connection-service", "credential-vault-service")) {
             for (String path : List.of("/api/v1/connections", "/api/v1/credentials")) {
                 post(service, path, "{\"credential\": \"" + key + "\"}");
@@ -295,7 +298,12 @@ class NoLeakIT {
         }
         send("connection-service", "GET", "/oauth/callback?state=unknown&code=" + secret("authorization code"), "", "");
         send("connection-service", "GET", "/oauth/start/" + secret("ticket"), "", "");
-        send("connection-service", "DELETE", "/api/v1/connections/conn_hubspot", suite.endpoints().token(), "");
+        send(
+                "connection-service",
+                "DELETE",
+                "/api/v1/connections/conn_hubspot",
+                suite.endpoints().token(),
+                "");
     }
 
     /** Metrics, health and the API's own description, as a monitor sees them. */
@@ -353,13 +361,24 @@ class NoLeakIT {
 
     private void print(Store store, Map<String, Scanner.Result> results) {
         Table table = new Table("SEARCHED", "BYTES", "FOUND");
-        results.forEach((sink, result) ->
-                table.add(sink, "%,d".formatted(result.bytes()), Integer.toString(result.found().size())));
+        results.forEach((sink, result) -> table.add(
+                sink,
+                "%,d".formatted(result.bytes()),
+                Integer.toString(result.found().size())));
         long bytes = results.values().stream().mapToLong(Scanner.Result::bytes).sum();
-        long found = results.values().stream().mapToLong(result -> result.found().size()).sum();
-        System.out.printf("%nStore %s, after %d operations. Secrets: %s%n%n%s%n%,d bytes in %d places searched for %d secrets in 10 forms: %d found%n%n",
-                store, asked.size(), canaries.counts(), table, bytes, results.size(),
-                canaries.counts().values().stream().mapToInt(Integer::intValue).sum(), found);
+        long found = results.values().stream()
+                .mapToLong(result -> result.found().size())
+                .sum();
+        System.out.printf(
+                "%nStore %s, after %d operations. Secrets: %s%n%n%s%n%,d bytes in %d places searched for %d secrets in 10 forms: %d found%n%n",
+                store,
+                asked.size(),
+                canaries.counts(),
+                table,
+                bytes,
+                results.size(),
+                canaries.counts().values().stream().mapToInt(Integer::intValue).sum(),
+                found);
     }
 
     private static void secretsAreForTheirOwner(Workspace workspace) throws IOException {
@@ -378,7 +397,12 @@ class NoLeakIT {
         request(planted, Asked.data("conn_bearer", "http", "get", Map.of("path", "200/items")));
         platform.send(Suite.TENANT, planted + "-bad", "conn_bearer", ("{" + planted).getBytes(StandardCharsets.UTF_8));
         create(planted.substring(0, 40), "api_key", List.of("api_key"), BASE_URL, true);
-        send("connection-service", "GET", "/api/v1/connections/" + planted, suite.endpoints().token(), "");
+        send(
+                "connection-service",
+                "GET",
+                "/api/v1/connections/" + planted,
+                suite.endpoints().token(),
+                "");
         awaitResults();
         sinks.answer("a planted answer", planted);
         Files.writeString(workspace.folder("kafka").resolve("planted"), planted);
@@ -449,7 +473,8 @@ class NoLeakIT {
     private void awaitResults() {
         assertThat(platform.awaitUntil(
                         () -> asked.stream()
-                                .allMatch(id -> platform.result(Suite.TENANT, id).isPresent()),
+                                .allMatch(
+                                        id -> platform.result(Suite.TENANT, id).isPresent()),
                         OPERATIONS))
                 .as("every operation has ended")
                 .isTrue();
@@ -461,12 +486,11 @@ class NoLeakIT {
 
     /** The answer's body; all of the answer is a place to be searched. */
     private String send(String service, String method, String path, String token, String body) {
-        URI base =
-                switch (service) {
-                    case "connection-service" -> suite.endpoints().connectionService();
-                    case "credential-vault-service" -> suite.endpoints().credentialVaultService();
-                    default -> suite.endpoints().executorService();
-                };
+        URI base = switch (service) {
+            case "connection-service" -> suite.endpoints().connectionService();
+            case "credential-vault-service" -> suite.endpoints().credentialVaultService();
+            default -> suite.endpoints().executorService();
+        };
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
@@ -476,7 +500,8 @@ class NoLeakIT {
         }
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            sinks.answer(service, response.statusCode() + " " + response.headers().map() + " " + response.body());
+            sinks.answer(
+                    service, response.statusCode() + " " + response.headers().map() + " " + response.body());
             return response.body();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -495,6 +520,9 @@ class NoLeakIT {
     }
 
     private static <T> T await(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -26,11 +26,12 @@ class ScannerTest {
         UnaryOperator<String> plain = text -> text;
         return Stream.of(
                 Arguments.of("plain", plain),
-                Arguments.of("hex", (UnaryOperator<String>) text -> HexFormat.of().formatHex(bytes(text))),
+                Arguments.of(
+                        "hex", (UnaryOperator<String>) text -> HexFormat.of().formatHex(bytes(text))),
                 Arguments.of("hex in capitals", (UnaryOperator<String>)
                         text -> HexFormat.of().withUpperCase().formatHex(bytes(text))),
-                Arguments.of("URL-encoded", (UnaryOperator<String>)
-                        text -> URLEncoder.encode(text, StandardCharsets.UTF_8)),
+                Arguments.of(
+                        "URL-encoded", (UnaryOperator<String>) text -> URLEncoder.encode(text, StandardCharsets.UTF_8)),
                 Arguments.of("base64", (UnaryOperator<String>)
                         text -> Base64.getEncoder().encodeToString(bytes(text))),
                 Arguments.of("base64url", (UnaryOperator<String>)

@@ -99,9 +99,7 @@ final class Sinks {
         }
         for (Path file : files) {
             Path relative = root.relativize(file);
-            String sink = relative.startsWith("logs")
-                    ? "log " + file.getFileName()
-                    : "files of " + relative.getName(0);
+            String sink = relative.startsWith("logs") ? "log " + file.getFileName() : "files of " + relative.getName(0);
             try (InputStream content = Files.newInputStream(file)) {
                 results.merge(sink, scanner.scan(content), (one, other) -> {
                     Set<String> found = new TreeSet<>(one.found());
@@ -170,7 +168,10 @@ final class Sinks {
                 }
             }
             for (String table : tables) {
-                connection.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY (SELECT * FROM " + table + ") TO STDOUT", rows);
+                connection
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyOut("COPY (SELECT * FROM " + table + ") TO STDOUT", rows);
             }
         }
         return stream(rows);

@@ -98,8 +98,8 @@ final class Wiretap {
     private void receive(HttpServerRequest request) {
         request.body()
                 .compose(body -> {
-                    Passing passing = new Passing(
-                            request.method().name(), request.uri(), request.headers(), body.toString());
+                    Passing passing =
+                            new Passing(request.method().name(), request.uri(), request.headers(), body.toString());
                     note(passing);
                     if (request.uri().startsWith("/api." + HOSTILE)) {
                         return play(request, passing);
@@ -166,7 +166,8 @@ final class Wiretap {
             case "reset" -> request.connection().close();
             case "truncated" -> {
                 response.putHeader("content-length", "100000");
-                yield response.write(passing.text()).eventually(() -> request.connection().close());
+                yield response.write(passing.text())
+                        .eventually(() -> request.connection().close());
             }
             case "text" -> response.end(passing.text());
             case "html" -> {
@@ -185,7 +186,8 @@ final class Wiretap {
         passing.headers().names().stream()
                 .filter(name -> !List.of("content-length", "transfer-encoding", "host", "connection")
                         .contains(name.toLowerCase(Locale.ROOT)))
-                .forEach(name -> response.putHeader("x-echo-" + name, passing.headers().get(name)));
+                .forEach(name ->
+                        response.putHeader("x-echo-" + name, passing.headers().get(name)));
         return json(
                 response,
                 status,

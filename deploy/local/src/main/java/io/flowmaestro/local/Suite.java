@@ -313,8 +313,8 @@ final class Suite implements AutoCloseable {
         if (service.equals(CONNECTION)) {
             configuration.put("flowmaestro.public-url", url(CONNECTION).toString());
         }
-        ServiceProcess process = ServiceProcess.start(
-                workspace, service, url(service).getPort(), adjustment.apply(configuration));
+        ServiceProcess process =
+                ServiceProcess.start(workspace, service, url(service).getPort(), adjustment.apply(configuration));
         services.add(process);
         register(process);
     }

@@ -53,8 +53,7 @@ public final class RevocationEndpoint {
         return Uni.createFrom()
                 .deferred(() -> send(requests(credential), credential.sandbox()))
                 .onFailure()
-                .invoke(failure -> LOG.warnf(
-                        "%s: no token was revoked: %s", credential.provider(), failure.getClass()))
+                .invoke(failure -> LOG.warnf("%s: no token was revoked: %s", credential.provider(), failure.getClass()))
                 .onFailure()
                 .recoverWithItem(RevocationResult.FAILED);
     }
