@@ -119,25 +119,34 @@ public class VaultAssembly {
         return new AuditLog(pool, metrics);
     }
 
+    /** Once, as private keys are read from files. */
+    @Produces
+    @Singleton
+    Map<String, OAuthApp> apps(OAuthConfig oauth) {
+        return oauth.apps().entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, entry -> app(entry.getKey(), entry.getValue())));
+    }
+
     @Produces
     @Singleton
     TokenEndpoint tokenEndpoint(
             Catalog catalog,
-            OAuthConfig oauth,
+            Map<String, OAuthApp> apps,
             @Any Instance<TokenExchange> beans,
             GuardedHttpClient http,
             SandboxConfig sandbox,
             Clock clock) {
         Map<String, TokenExchange> exchanges = byIdentifier(beans);
         requireExchanges(catalog, exchanges.keySet());
-        return new TokenEndpoint(catalog, apps(oauth), exchanges, http, sandbox.url(), clock);
+        return new TokenEndpoint(catalog, apps, exchanges, http, sandbox.url(), clock);
     }
 
     @Produces
     @Singleton
     RevocationEndpoint revocationEndpoint(
-            Catalog catalog, OAuthConfig oauth, GuardedHttpClient http, SandboxConfig sandbox) {
-        return new RevocationEndpoint(catalog, apps(oauth), http, sandbox.url());
+            Catalog catalog, Map<String, OAuthApp> apps, GuardedHttpClient http, SandboxConfig sandbox) {
+        return new RevocationEndpoint(catalog, apps, http, sandbox.url());
     }
 
     @Produces
@@ -270,11 +279,6 @@ public class VaultAssembly {
                     .forEach(name -> named.put(((Identifier) name).value(), handle.get()));
         }
         return named;
-    }
-
-    private static Map<String, OAuthApp> apps(OAuthConfig oauth) {
-        return oauth.apps().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> app(entry.getKey(), entry.getValue())));
     }
 
     private static OAuthApp app(String provider, OAuthConfig.App app) {
