@@ -1,9 +1,9 @@
 package io.flowmaestro.vault.audit;
 
+import io.flowmaestro.vault.Rounds;
 import io.flowmaestro.vault.VaultConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -37,18 +37,12 @@ class AuditUpkeep {
     }
 
     void start(@Observes StartupEvent started) {
-        ticks = Multi.createFrom()
-                .ticks()
-                .every(INTERVAL)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> run().onFailure()
+        ticks = Rounds.every(
+                INTERVAL,
+                () -> run().onFailure()
                         .invoke(failure -> LOG.warnf("The audit's months were not looked after: %s", failure))
                         .onFailure()
-                        .recoverWithNull())
-                .subscribe()
-                .with(done -> {});
+                        .recoverWithNull());
     }
 
     void stop(@Observes ShutdownEvent stopping) {

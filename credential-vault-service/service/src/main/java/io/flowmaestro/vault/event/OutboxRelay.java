@@ -2,10 +2,10 @@ package io.flowmaestro.vault.event;
 
 import io.flowmaestro.events.EventHeader;
 import io.flowmaestro.events.Topic;
+import io.flowmaestro.vault.Rounds;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -63,15 +63,7 @@ public class OutboxRelay {
     }
 
     void start(@Observes StartupEvent started) {
-        ticks = Multi.createFrom()
-                .ticks()
-                .every(config.interval())
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> relay())
-                .subscribe()
-                .with(published -> {});
+        ticks = Rounds.every(config.interval(), this::relay);
     }
 
     void stop(@Observes ShutdownEvent stopping) {

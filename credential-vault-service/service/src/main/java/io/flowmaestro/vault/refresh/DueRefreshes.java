@@ -1,5 +1,6 @@
 package io.flowmaestro.vault.refresh;
 
+import io.flowmaestro.vault.Rounds;
 import io.flowmaestro.vault.VaultMetrics;
 import io.flowmaestro.vault.record.CredentialRecords;
 import io.flowmaestro.vault.record.CredentialRecords.Backlog;
@@ -55,15 +56,7 @@ public final class DueRefreshes {
 
     /** Looks for due tokens from now on. */
     public void start(Duration interval) {
-        ticks = Multi.createFrom()
-                .ticks()
-                .every(interval)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> round())
-                .subscribe()
-                .with(done -> {});
+        ticks = Rounds.every(interval, this::round);
     }
 
     /** Takes no more. */

@@ -1,6 +1,6 @@
 package io.flowmaestro.vault.refresh;
 
-import io.smallrye.mutiny.Multi;
+import io.flowmaestro.vault.Rounds;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -32,16 +32,9 @@ public final class SharedClock extends Clock {
 
     /** Reads it now and every half minute. */
     public Cancellable start() {
-        return Multi.createFrom()
-                .ticks()
-                .every(BETWEEN_READINGS)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick ->
-                        read().onFailure().invoke(SharedClock::goOn).onFailure().recoverWithNull())
-                .subscribe()
-                .with(done -> {});
+        return Rounds.every(
+                BETWEEN_READINGS,
+                () -> read().onFailure().invoke(SharedClock::goOn).onFailure().recoverWithNull());
     }
 
     /** Reads it: the answer is taken for half a round trip old. */

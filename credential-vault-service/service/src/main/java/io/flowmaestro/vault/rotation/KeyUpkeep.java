@@ -1,5 +1,6 @@
 package io.flowmaestro.vault.rotation;
 
+import io.flowmaestro.vault.Rounds;
 import io.flowmaestro.vault.audit.AuditEntry;
 import io.flowmaestro.vault.audit.AuditLog;
 import io.flowmaestro.vault.client.CredentialVault;
@@ -7,7 +8,6 @@ import io.flowmaestro.vault.store.SecretName;
 import io.flowmaestro.vault.store.SecretStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,18 +36,12 @@ class KeyUpkeep {
     }
 
     void start(@Observes StartupEvent started) {
-        ticks = Multi.createFrom()
-                .ticks()
-                .every(INTERVAL)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> run().onFailure()
+        ticks = Rounds.every(
+                INTERVAL,
+                () -> run().onFailure()
                         .invoke(failure -> LOG.warnf("Old keys wait to be destroyed: %s", failure))
                         .onFailure()
-                        .recoverWithNull())
-                .subscribe()
-                .with(done -> {});
+                        .recoverWithNull());
     }
 
     void stop(@Observes ShutdownEvent stopping) {
