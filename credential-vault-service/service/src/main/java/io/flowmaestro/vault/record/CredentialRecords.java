@@ -5,10 +5,10 @@ import io.flowmaestro.events.Alert;
 import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
-import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.event.Outbox;
 import io.flowmaestro.vault.event.VaultEvent;
+import io.flowmaestro.vault.postgres.Postgres;
 import io.flowmaestro.vault.store.StoredCredential;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -327,12 +327,7 @@ public final class CredentialRecords {
     }
 
     private static <T> Uni<T> bounded(Uni<T> work) {
-        return work.ifNoItem().after(DEADLINE).fail().onFailure().transform(CredentialRecords::unavailable);
-    }
-
-    private static CredentialException unavailable(Throwable failure) {
-        return new CredentialException(
-                FailureKind.CREDENTIAL_UNAVAILABLE, "store_unavailable", "PostgreSQL cannot be used.", failure);
+        return Postgres.within(DEADLINE, work);
     }
 
     /** What a change tells others. */

@@ -3,6 +3,7 @@ package io.flowmaestro.vault.refresh;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.postgres.Postgres;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -99,24 +100,13 @@ public final class CredentialClaims {
     }
 
     private Uni<RowSet<Row>> run(String sql, Tuple values) {
-        return pool.preparedQuery(sql)
-                .execute(values)
-                .ifNoItem()
-                .after(DEADLINE)
-                .fail()
-                .onFailure()
-                .transform(CredentialClaims::unavailable);
+        return Postgres.within(DEADLINE, pool.preparedQuery(sql).execute(values));
     }
 
     private static Optional<Long> fence(RowSet<Row> rows) {
         return rows.size() == 0
                 ? Optional.empty()
                 : Optional.of(rows.iterator().next().getLong("fence"));
-    }
-
-    private static CredentialException unavailable(Throwable failure) {
-        return new CredentialException(
-                FailureKind.CREDENTIAL_UNAVAILABLE, "store_unavailable", "PostgreSQL cannot be used.", failure);
     }
 
     private static CredentialException late() {

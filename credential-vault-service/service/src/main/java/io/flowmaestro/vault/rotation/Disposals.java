@@ -1,8 +1,7 @@
 package io.flowmaestro.vault.rotation;
 
-import io.flowmaestro.events.FailureKind;
-import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.postgres.Postgres;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -56,17 +55,12 @@ public final class Disposals {
     }
 
     private Uni<Void> plan(Disposal disposal, Duration after) {
-        return pool.preparedQuery(PLAN)
-                .execute(Tuple.of(
-                        disposal.ref().tenant(),
-                        disposal.ref().connectionId(),
-                        disposal.before(),
-                        utc(clock.instant().plus(after))))
-                .ifNoItem()
-                .after(DEADLINE)
-                .fail()
-                .onFailure()
-                .transform(Disposals::unavailable)
+        Tuple values = Tuple.of(
+                disposal.ref().tenant(),
+                disposal.ref().connectionId(),
+                disposal.before(),
+                utc(clock.instant().plus(after)));
+        return Postgres.within(DEADLINE, pool.preparedQuery(PLAN).execute(values))
                 .replaceWithVoid();
     }
 
@@ -92,10 +86,5 @@ public final class Disposals {
 
     private static OffsetDateTime utc(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    private static CredentialException unavailable(Throwable failure) {
-        return new CredentialException(
-                FailureKind.CREDENTIAL_UNAVAILABLE, "store_unavailable", "PostgreSQL cannot be used.", failure);
     }
 }

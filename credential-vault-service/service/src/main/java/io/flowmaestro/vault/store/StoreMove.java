@@ -2,6 +2,7 @@ package io.flowmaestro.vault.store;
 
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.postgres.Postgres;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -73,16 +74,6 @@ public final class StoreMove {
     }
 
     private Uni<RowSet<Row>> run(String sql) {
-        return pool.preparedQuery(sql)
-                .execute(Tuple.of(target))
-                .ifNoItem()
-                .after(DEADLINE)
-                .fail()
-                .onFailure()
-                .transform(failure -> new CredentialException(
-                        FailureKind.CREDENTIAL_UNAVAILABLE,
-                        "store_unavailable",
-                        "PostgreSQL cannot be used.",
-                        failure));
+        return Postgres.within(DEADLINE, pool.preparedQuery(sql).execute(Tuple.of(target)));
     }
 }

@@ -1,8 +1,7 @@
 package io.flowmaestro.vault.store.embedded;
 
-import io.flowmaestro.events.FailureKind;
-import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.postgres.Postgres;
 import io.flowmaestro.vault.store.SecretName;
 import io.flowmaestro.vault.store.SecretStore;
 import io.flowmaestro.vault.store.VersionedSecret;
@@ -170,18 +169,7 @@ public final class EmbeddedSecretStore implements SecretStore {
     }
 
     private Uni<RowSet<Row>> run(String sql, Tuple values) {
-        return pool.preparedQuery(sql)
-                .execute(values)
-                .ifNoItem()
-                .after(DEADLINE)
-                .fail()
-                .onFailure()
-                .transform(EmbeddedSecretStore::unavailable);
-    }
-
-    private static CredentialException unavailable(Throwable failure) {
-        return new CredentialException(
-                FailureKind.CREDENTIAL_UNAVAILABLE, "store_unavailable", "PostgreSQL cannot be used.", failure);
+        return Postgres.within(DEADLINE, pool.preparedQuery(sql).execute(values));
     }
 
     /** Where the next page begins: before the first name at first, as no kind has an empty word. */

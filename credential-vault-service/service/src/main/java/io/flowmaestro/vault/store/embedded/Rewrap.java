@@ -1,7 +1,7 @@
 package io.flowmaestro.vault.store.embedded;
 
-import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.postgres.Postgres;
 import io.flowmaestro.vault.store.SecretName;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -166,17 +166,7 @@ public final class Rewrap {
     }
 
     private Uni<RowSet<Row>> query(String sql, Tuple values) {
-        return pool.preparedQuery(sql)
-                .execute(values)
-                .ifNoItem()
-                .after(DEADLINE)
-                .fail()
-                .onFailure()
-                .transform(failure -> new CredentialException(
-                        FailureKind.CREDENTIAL_UNAVAILABLE,
-                        "store_unavailable",
-                        "PostgreSQL cannot be used.",
-                        failure));
+        return Postgres.within(DEADLINE, pool.preparedQuery(sql).execute(values));
     }
 
     /** Where the next page begins. */
