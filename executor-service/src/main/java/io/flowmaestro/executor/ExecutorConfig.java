@@ -9,21 +9,13 @@ import java.util.Optional;
 /** What an operator may set of the executor, beside the platform's own keys for Kafka, PostgreSQL and OIDC. */
 @ConfigMapping(prefix = "flowmaestro.executor")
 public interface ExecutorConfig {
-    /** Requests at work at once in this process, 1 or more; those beyond stay in Kafka. */
+    /** Requests at work at once in this process, 1 or more; a part of those beyond is read ahead, the rest stays in Kafka. */
     @WithDefault("512")
     int maxInFlight();
 
     /** Of those, calls of one connection at once, 1 or more. */
-    @WithDefault("16")
+    @WithDefault("8")
     int maxInFlightPerConnection();
-
-    /**
-     * How long a request waits for its connection's others before it fails as {@code rate_limited} with code
-     * {@code connection_busy}; its deadline may end the wait sooner. It bounds the share of {@link #maxInFlight} that
-     * one hanging connection can hold.
-     */
-    @WithDefault("30s")
-    Duration connectionWait();
 
     /**
      * The secret behind the idempotency keys that providers see: HMAC-SHA256 over tenant, connection, operation and the

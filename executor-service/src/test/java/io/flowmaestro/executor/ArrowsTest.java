@@ -39,11 +39,21 @@ class ArrowsTest {
     @ArchTest
     static final ArchRule ONLY_THE_BOUNDARY_SPEAKS_KAFKA = noClasses()
             .that()
-            .resideInAnyPackage("..executor.attempt..", "..executor.alert..", "..executor.limit..")
+            .resideInAnyPackage(
+                    "..executor.attempt..", "..executor.alert..", "..executor.lane..", "..executor.limit..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.smallrye.reactive.messaging..", "org.eclipse.microprofile.reactive.messaging..")
-            .because("the ingress will be replaced, and the journal must not notice");
+            .because("how a request came and how its result goes is not theirs to know");
+
+    @ArchTest
+    static final ArchRule LANES_DO_NO_WORK = noClasses()
+            .that()
+            .resideInAnyPackage("..executor.lane..", "..executor.limit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "org.apache.kafka..", "..executor.postgres..")
+            .because("who may call now is decided without waiting for anybody");
 
     @ArchTest
     static final ArchRule NOBODY_REVEALS_A_SECRET = noClasses()

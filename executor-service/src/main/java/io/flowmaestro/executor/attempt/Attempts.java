@@ -7,6 +7,7 @@ import io.flowmaestro.events.OperationStatus;
 import io.flowmaestro.events.Violation;
 import io.flowmaestro.executor.CallerContext;
 import io.flowmaestro.executor.ExecutorConfig;
+import io.flowmaestro.executor.lane.Turn;
 import io.flowmaestro.executor.metric.Measurements;
 import io.flowmaestro.executor.trace.Trace;
 import io.flowmaestro.gateway.OperationCall;
@@ -18,16 +19,15 @@ import io.flowmaestro.vault.client.Lease;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attempts at one operation, up to the one that ends it: a lease, a row in the journal, the call. They are repeated here
@@ -45,7 +45,6 @@ class Attempts {
     private final RetryBudgets budgets;
     private final Measurements measurements;
     private final Trace trace;
-    private final Vertx vertx;
     private final Clock clock;
     private final RetrySchedule schedule;
     private final ProviderKey providerKey;
@@ -57,7 +56,6 @@ class Attempts {
             RetryBudgets budgets,
             Measurements measurements,
             Trace trace,
-            Vertx vertx,
             Clock clock,
             RandomGenerator random,
             ExecutorConfig config) {
@@ -67,7 +65,6 @@ class Attempts {
         this.budgets = budgets;
         this.measurements = measurements;
         this.trace = trace;
-        this.vertx = vertx;
         this.clock = clock;
         this.schedule = new RetrySchedule(random);
         this.providerKey = new ProviderKey(config.keySecret());
@@ -77,24 +74,23 @@ class Attempts {
      * Runs an operation to its end.
      *
      * @param number the first attempt's
-     * @return empty if another owner of the partition began the same attempt
      */
-    Uni<Optional<Ending>> run(Request request, Operation operation, int number) {
-        return lease(Course.from(request, operation, number));
+    Uni<Closing> run(Request request, Operation operation, Fence fence, Turn turn, int number) {
+        return lease(Course.from(request, operation, fence, turn, number));
     }
 
-    private Uni<Optional<Ending>> lease(Course course) {
+    private Uni<Closing> lease(Course course) {
         return granted(
                 course,
                 vault.lease(course.request().connection(), course.request().requested()));
     }
 
     /** Another token than the refused one, where the provider did not take it: once. */
-    private Uni<Optional<Ending>> renew(Course course, Lease refused) {
+    private Uni<Closing> renew(Course course, Lease refused) {
         return granted(course, vault.renew(refused, course.request().requested()));
     }
 
-    private Uni<Optional<Ending>> granted(Course course, Uni<Lease> lease) {
+    private Uni<Closing> granted(Course course, Uni<Lease> lease) {
         return lease.map(Leasing::granted)
                 .onFailure(CredentialException.class)
                 .recoverWithItem(Leasing::refused)
@@ -104,17 +100,17 @@ class Attempts {
                         : withoutLease(course, ((Leasing.Refused) leasing).error()));
     }
 
-    private Uni<Optional<Ending>> withoutLease(Course course, OperationError error) {
+    private Uni<Closing> withoutLease(Course course, OperationError error) {
         Duration wait = schedule.after(course.leases(), null);
         boolean again = error.kind() == FailureKind.CREDENTIAL_UNAVAILABLE
                 && course.leases() < RetrySchedule.ATTEMPTS
                 && isInTime(course, wait);
         return again
-                ? pause(wait).chain(() -> lease(course.withoutLease()))
+                ? pause(course, wait, course.withoutLease())
                 : ended(Ending.failed(error, course.number() - 1).withDebug(course.debug()));
     }
 
-    private Uni<Optional<Ending>> call(Course course, Lease lease) {
+    private Uni<Closing> call(Course course, Lease lease) {
         if (!lease.provider().equals(course.operation().providerId())) {
             return ended(Ending.failed(otherProvider(course), course.number() - 1));
         }
@@ -128,7 +124,7 @@ class Attempts {
         return start(course)
                 .chain(mine -> mine
                         ? execute(course, lease).chain(outcome -> judge(course, lease, outcome))
-                        : Uni.createFrom().item(Optional.empty()));
+                        : Uni.createFrom().item(new Closing.Elsewhere()));
     }
 
     /** What has no effect is not written down: to repeat it does no harm. */
@@ -139,6 +135,7 @@ class Attempts {
                         course.request().key(),
                         course.number(),
                         course.operation().effect(),
+                        course.fence(),
                         clock.instant());
     }
 
@@ -166,7 +163,8 @@ class Attempts {
                 .invoke(span::end));
     }
 
-    private Uni<Optional<Ending>> judge(Course course, Lease lease, Outcome outcome) {
+    private Uni<Closing> judge(Course course, Lease lease, Outcome outcome) {
+        report(course.turn(), outcome);
         if (outcome instanceof Outcome.Failed failed) {
             return failed(course.after(failed), lease, failed);
         }
@@ -183,7 +181,7 @@ class Attempts {
         return ended(course.failed(OperationStatus.UNKNOWN, ((Outcome.Unknown) outcome).error(), outcome));
     }
 
-    private Uni<Optional<Ending>> failed(Course course, Lease lease, Outcome.Failed failed) {
+    private Uni<Closing> failed(Course course, Lease lease, Outcome.Failed failed) {
         FailureKind kind = failed.error().kind();
         boolean more = course.number() < RetrySchedule.ATTEMPTS;
         if (kind == FailureKind.INVALID_AUTH && lease.refreshable() && !course.renewed() && more) {
@@ -195,7 +193,7 @@ class Attempts {
         Duration wait = schedule.after(course.number(), failed.error().retryAfter());
         if (failed.repeatable() && kind.retryable() && more && isInTime(course, wait)) {
             return budgets.retry(course.operation().providerId())
-                    ? end(course, kind).chain(() -> pause(wait)).chain(() -> lease(course.next()))
+                    ? end(course, kind).chain(() -> pause(course, wait, course.next()))
                     : ended(course.failed(OperationStatus.FAILED, exhausted(failed.error()), failed));
         }
         return ended(course.failed(OperationStatus.FAILED, failed.error(), failed));
@@ -212,13 +210,39 @@ class Attempts {
         return then.isBefore(course.request().deadline());
     }
 
-    private Uni<Void> pause(Duration wait) {
-        return CallerContext.keep(Uni.createFrom()
-                .emitter(emitter -> vertx.setTimer(Math.max(1, wait.toMillis()), ignored -> emitter.complete(null))));
+    /** Makes room for others meanwhile. */
+    private Uni<Closing> pause(Course course, Duration wait, Course then) {
+        return CallerContext.keep(course.turn().pause(wait))
+                .chain(ours -> ours ? lease(then) : Uni.createFrom().item(new Closing.Dropped()));
     }
 
-    private static Uni<Optional<Ending>> ended(Ending ending) {
-        return Uni.createFrom().item(Optional.of(ending));
+    /** Only what says that nobody is there counts against the provider: neither a refusal does, nor a full rate. */
+    private static void report(Turn turn, Outcome outcome) {
+        @Nullable OperationError error = error(outcome);
+        boolean down = error != null
+                && (error.kind() == FailureKind.UNAVAILABLE
+                        || error.kind() == FailureKind.TIMEOUT
+                        || (error.kind() == FailureKind.OUTCOME_UNKNOWN
+                                && !FailureKind.INTERNAL.word().equals(error.code())));
+        if (down) {
+            turn.failed();
+        } else if (outcome.providerMillis() > 0) {
+            turn.answered(outcome.providerMillis());
+        }
+        if (error != null && error.kind() == FailureKind.RATE_LIMITED && error.retryAfter() != null) {
+            turn.limited(Duration.ofSeconds(Math.max(0, error.retryAfter())));
+        }
+    }
+
+    private static @Nullable OperationError error(Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failed) {
+            return failed.error();
+        }
+        return outcome instanceof Outcome.Unknown unknown ? unknown.error() : null;
+    }
+
+    private static Uni<Closing> ended(Ending ending) {
+        return Uni.createFrom().item(ending);
     }
 
     /** The last failure, and why it was not tried again. */

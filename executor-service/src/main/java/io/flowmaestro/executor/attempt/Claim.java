@@ -46,6 +46,14 @@ sealed interface Claim {
         }
     }
 
+    /** Its partition has another owner. */
+    record Foreign() implements Claim {
+        @Override
+        public Optional<Settlement> settlement() {
+            return Optional.of(new Settlement.Dropped());
+        }
+    }
+
     /** Its id was taken by a request with other content. */
     record Conflicting() implements Claim {
         @Override

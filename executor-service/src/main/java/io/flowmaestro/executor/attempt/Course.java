@@ -4,6 +4,7 @@ import io.flowmaestro.catalog.Effect;
 import io.flowmaestro.catalog.Operation;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.OperationStatus;
+import io.flowmaestro.executor.lane.Turn;
 import io.flowmaestro.gateway.Outcome;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request what was asked
  * @param operation what to do
+ * @param fence what allows it to start
+ * @param turn its place in its lane
  * @param number of the attempt that is next or under way, 1 or more
  * @param leases which asking for a lease in a row this is, 1 or more
  * @param renewed whether a refused token was replaced already
@@ -23,14 +26,16 @@ import org.jspecify.annotations.Nullable;
 record Course(
         Request request,
         Operation operation,
+        Fence fence,
+        Turn turn,
         int number,
         int leases,
         boolean renewed,
         Outcome.@Nullable Failed last,
         List<String> debug) {
 
-    static Course from(Request request, Operation operation, int number) {
-        return new Course(request, operation, number, 1, false, null, List.of());
+    static Course from(Request request, Operation operation, Fence fence, Turn turn, int number) {
+        return new Course(request, operation, fence, turn, number, 1, false, null, List.of());
     }
 
     String operationId() {
@@ -44,22 +49,22 @@ record Course(
 
     /** The vault gave nothing. */
     Course withoutLease() {
-        return new Course(request, operation, number, leases + 1, renewed, last, debug);
+        return new Course(request, operation, fence, turn, number, leases + 1, renewed, last, debug);
     }
 
     /** This attempt failed. */
     Course after(Outcome.Failed failed) {
-        return new Course(request, operation, number, 1, renewed, failed, debug);
+        return new Course(request, operation, fence, turn, number, 1, renewed, failed, debug);
     }
 
     /** Another attempt follows. */
     Course next() {
-        return new Course(request, operation, number + 1, 1, renewed, last, log());
+        return new Course(request, operation, fence, turn, number + 1, 1, renewed, last, log());
     }
 
     /** Another attempt follows, with another token. */
     Course renewing() {
-        return new Course(request, operation, number + 1, 1, true, last, log());
+        return new Course(request, operation, fence, turn, number + 1, 1, true, last, log());
     }
 
     /** The end, without success, that an outcome brought. */
@@ -70,7 +75,7 @@ record Course(
     /** The end where the deadline passed before this attempt. */
     Ending late() {
         return last == null
-                ? Ending.without(OperationStatus.EXPIRED, Verdict.expired(), number - 1)
+                ? Ending.without(OperationStatus.EXPIRED, Verdict.expired(turn.obstacle()), number - 1)
                 : new Ending(
                         OperationStatus.FAILED, null, last.error(), null, number - 1, last.providerMillis(), debug);
     }

@@ -24,7 +24,8 @@ record Ending(
         @Nullable OperationError warning,
         int attempts,
         @Nullable Long providerMillis,
-        List<String> debug) {
+        List<String> debug)
+        implements Closing {
 
     /** Ended without the provider's word. */
     static Ending without(OperationStatus status, OperationError error, int attempts) {

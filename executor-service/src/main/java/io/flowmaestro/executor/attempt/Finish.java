@@ -37,24 +37,26 @@ class Finish {
      * Writes the end of a request.
      *
      * @param operation null where the catalog does not know it
+     * @param fence what allows it to claim, where it did not
      * @param open when it was taken up, and whether the journal knows
      */
-    Uni<Settlement> settle(Request request, @Nullable Operation operation, Ending ending, Claim.Open open) {
+    Uni<Settlement> settle(
+            Request request, Fence fence, @Nullable Operation operation, Ending ending, Claim.Open open) {
         boolean reads = operation != null && operation.effect() == Effect.NONE;
         OperationCompleted completed = completion.of(request, ending, open.since(), now(), reads);
         return open.written()
                 ? write(request.key(), completed, operation, false)
-                : record(request, completed, operation, open.since());
+                : record(request, fence, completed, operation, open.since());
     }
 
     private Uni<Settlement> record(
-            Request request, OperationCompleted completed, @Nullable Operation operation, Instant since) {
+            Request request, Fence fence, OperationCompleted completed, @Nullable Operation operation, Instant since) {
         return journal.record(request, since, completed).chain(settled -> {
             if (settled.isPresent()) {
                 tell(completed, operation);
                 return Uni.createFrom().<Settlement>item(settled.get());
             }
-            return journal.claim(request, since).chain(taken -> taken(taken, request, completed, operation));
+            return journal.claim(request, fence, since).chain(taken -> taken(taken, request, completed, operation));
         });
     }
 

@@ -35,13 +35,14 @@ class Journal {
     private static final String CLAIM = """
             insert into operation (tenant, operation_id, connection_id, provider, operation, content, idempotency_key,
                 workflow, traceparent, deadline, claimed_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 from partition_owner
+            where partition = $12 and epoch = $13
             on conflict do nothing""";
     private static final String CLAIM_SHARED = """
             insert into operation (tenant, operation_id, connection_id, provider, operation, content, idempotency_key,
                 workflow, traceparent, deadline, claimed_at, same_as)
             select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, owner.operation_id
-            from operation owner
+            from operation owner join partition_owner on partition = $12 and epoch = $13
             where owner.tenant = $1 and owner.connection_id = $3 and owner.operation = $5
                 and owner.idempotency_key = $7 and owner.same_as is null
             on conflict do nothing""";
@@ -71,11 +72,13 @@ class Journal {
     /** The same token twice is the answer that got lost, another one is another owner's attempt. */
     private static final String START = """
             insert into attempt (tenant, operation_id, number, token, effect, started_at)
-            select tenant, operation_id, $3, $4, $5, $6 from operation
+            select tenant, operation_id, $3, $4, $5, $6
+            from operation join partition_owner on partition = $7 and epoch = $8
             where tenant = $1 and operation_id = $2 and status is null
             on conflict (tenant, operation_id, number)
                 do update set token = excluded.token where attempt.token = excluded.token""";
 
+    private static final String OWNED = "select 1 from partition_owner where partition = $1 and epoch = $2";
     private static final String END = """
             update attempt set finished_at = $4, outcome = $5
             where tenant = $1 and operation_id = $2 and number = $3 and finished_at is null""";
@@ -139,25 +142,40 @@ class Journal {
     }
 
     /** Writes that a request is taken up, or tells what became of it before. */
-    Uni<Claim> claim(Request request, Instant now) {
+    Uni<Claim> claim(Request request, Fence fence, Instant now) {
         return statements
-                .batch(CLAIM, claimed(name(request.key()), request, now))
+                .batch(CLAIM, fenced(claimed(name(request.key()), request, now), fence))
                 .chain(rows -> rows.rowCount() == 1
                         ? Uni.createFrom().item(new Claim.Open(now, 0, null, true))
-                        : claimTaken(request, now));
+                        : claimTaken(request, fence, now));
     }
 
-    private Uni<Claim> claimTaken(Request request, Instant now) {
+    private Uni<Claim> claimTaken(Request request, Fence fence, Instant now) {
         return find(request.key())
                 .chain(row ->
-                        row.isPresent() ? Uni.createFrom().item(claim(row.get(), request)) : claimShared(request, now));
+                        row.isPresent() ? Uni.createFrom().item(claim(row.get(), request)) : claimShared(request, fence, now));
     }
 
-    private Uni<Claim> claimShared(Request request, Instant now) {
+    private Uni<Claim> claimShared(Request request, Fence fence, Instant now) {
         return statements
-                .execute(CLAIM_SHARED, claimed(name(request.key()), request, now))
+                .execute(CLAIM_SHARED, fenced(claimed(name(request.key()), request, now), fence))
                 .chain(rows -> find(request.key()))
-                .chain(row -> row.isPresent() ? Uni.createFrom().item(claim(row.get(), request)) : claim(request, now));
+                .chain(row -> row.isPresent()
+                        ? Uni.createFrom().item(claim(row.get(), request))
+                        : claimOwned(request, fence, now));
+    }
+
+    /** Nothing is in its way but, perhaps, another owner. */
+    private Uni<Claim> claimOwned(Request request, Fence fence, Instant now) {
+        return statements
+                .execute(OWNED, Tuple.of(fence.partition(), fence.epoch()))
+                .chain(rows -> rows.size() == 1
+                        ? claim(request, fence, now)
+                        : Uni.createFrom().item(new Claim.Foreign()));
+    }
+
+    private static Tuple fenced(Tuple values, Fence fence) {
+        return values.addInteger(fence.partition()).addLong(fence.epoch());
     }
 
     private static Claim claim(JournalRow row, Request request) {
@@ -183,15 +201,16 @@ class Journal {
     /**
      * Writes that an attempt begins, before anything of it leaves.
      *
-     * @return whether it may: not if the operation has an end, or another owner began the same attempt
+     * @return whether it may: not if the operation has an end, if another owner began the same attempt, or if the partition
+     *     has another owner
      */
-    Uni<Boolean> start(OperationKey key, int number, Effect effect, Instant now) {
+    Uni<Boolean> start(OperationKey key, int number, Effect effect, Fence fence, Instant now) {
         Tuple values = name(key)
                 .addInteger(number)
                 .addUUID(UUID.randomUUID())
                 .addString(effect.name())
                 .addValue(utc(now));
-        return statements.batch(START, values).map(rows -> rows.rowCount() == 1);
+        return statements.batch(START, fenced(values, fence)).map(rows -> rows.rowCount() == 1);
     }
 
     /** Writes that an attempt is over and another one may follow. */

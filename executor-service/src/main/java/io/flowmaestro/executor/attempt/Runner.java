@@ -9,16 +9,12 @@ import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.OperationStatus;
 import io.flowmaestro.events.Violation;
 import io.flowmaestro.executor.CallerContext;
-import io.flowmaestro.executor.ExecutorConfig;
 import io.flowmaestro.executor.attempt.Settlement.Awaiting;
 import io.flowmaestro.executor.attempt.Settlement.Left;
-import io.flowmaestro.executor.limit.Admission;
-import io.flowmaestro.executor.limit.Admission.Admitted;
-import io.flowmaestro.executor.limit.ConnectionLimit;
+import io.flowmaestro.executor.lane.Turn;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,33 +33,32 @@ public class Runner {
 
     private final Catalog catalog;
     private final Journal journal;
-    private final ConnectionLimit limit;
     private final Attempts attempts;
     private final Finish finish;
     private final Clock clock;
-    private final Duration connectionWait;
     private final ConcurrentMap<OperationKey, Run> running = new ConcurrentHashMap<>();
 
     Runner(
             Catalog catalog,
             Journal journal,
-            ConnectionLimit limit,
             Attempts attempts,
             Finish finish,
-            Clock clock,
-            ExecutorConfig config) {
+            Clock clock) {
         this.catalog = catalog;
         this.journal = journal;
-        this.limit = limit;
         this.attempts = attempts;
         this.finish = finish;
         this.clock = clock;
-        this.connectionWait = config.connectionWait();
     }
 
-    /** Brings a request to its settlement. The {@link Uni} fails for bugs alone. */
-    public Uni<Settlement> run(Request request) {
-        Run mine = new Run(request.content(), settle(request).memoize().indefinitely());
+    /**
+     * Brings a request to its settlement. The {@link Uni} fails for bugs alone.
+     *
+     * @param fence what allows it to start
+     * @param turn its place in its lane
+     */
+    public Uni<Settlement> run(Request request, Fence fence, Turn turn) {
+        Run mine = new Run(request.content(), settle(request, fence, turn).memoize().indefinitely());
         Run other = running.putIfAbsent(request.key(), mine);
         if (other == null) {
             return mine.settlement.onTermination().invoke(() -> running.remove(request.key(), mine));
@@ -71,7 +66,7 @@ public class Runner {
         Uni<Settlement> settlement = CallerContext.keep(other.settlement);
         return other.content.equals(mine.content)
                 ? settlement
-                : settlement.onFailure().recoverWithItem(new Left()).chain(() -> run(request));
+                : settlement.onFailure().recoverWithItem(new Left()).chain(() -> run(request, fence, turn));
     }
 
     /** Whether this process has it in hand. */
@@ -79,29 +74,29 @@ public class Runner {
         return running.containsKey(key);
     }
 
-    private Uni<Settlement> settle(Request request) {
-        return limit.admit(request.connection(), request.ordered(), patience(request))
-                .chain(admission -> claim(request, admission).onTermination().invoke(() -> leave(admission)))
+    private Uni<Settlement> settle(Request request, Fence fence, Turn turn) {
+        return Uni.createFrom()
+                .deferred(() -> claim(request, fence, turn))
                 .chain(settlement -> share(request, settlement));
     }
 
     /** What has no effect and a key of its own is run without a claim: to run it twice does no harm. */
-    private Uni<Settlement> claim(Request request, Admission admission) {
+    private Uni<Settlement> claim(Request request, Fence fence, Turn turn) {
         @Nullable Operation operation = operation(request);
         boolean unclaimed = operation != null
                 && operation.effect() == Effect.NONE
                 && request.fault() == null
                 && request.idempotencyKey().equals(request.key().operationId());
         return unclaimed
-                ? proceed(request, Claim.Open.unwritten(clock.instant()), admission)
-                : journal.claim(request, clock.instant()).chain(claim -> take(request, claim, admission));
+                ? proceed(request, fence, Claim.Open.unwritten(clock.instant()), turn)
+                : journal.claim(request, fence, clock.instant()).chain(claim -> take(request, fence, claim, turn));
     }
 
-    private Uni<Settlement> take(Request request, Claim claim, Admission admission) {
-        return claim.settlement().map(Runner::item).orElseGet(() -> proceed(request, (Claim.Open) claim, admission));
+    private Uni<Settlement> take(Request request, Fence fence, Claim claim, Turn turn) {
+        return claim.settlement().map(Runner::item).orElseGet(() -> proceed(request, fence, (Claim.Open) claim, turn));
     }
 
-    private Uni<Settlement> proceed(Request request, Claim.Open open, Admission admission) {
+    private Uni<Settlement> proceed(Request request, Fence fence, Claim.Open open, Turn turn) {
         if (open.unfinished() != null && !open.unfinished().repeatable()) {
             LOG.warn("A call was cut short that must not be repeated: its outcome is judged after its deadline.");
             return left(request);
@@ -109,26 +104,30 @@ public class Runner {
         @Nullable Operation operation = operation(request);
         if (operation == null) {
             OperationError fault = request.fault() == null ? unsupported(request) : request.fault();
-            return finish.settle(request, null, Ending.failed(fault, open.attempts()), open);
+            return finish.settle(request, fence, null, Ending.failed(fault, open.attempts()), open);
         }
         @Nullable OperationError fault = request.fault() == null ? invalid(request, operation) : request.fault();
         if (fault != null) {
-            return end(request, operation, open, OperationStatus.FAILED, fault);
+            return end(request, fence, operation, open, OperationStatus.FAILED, fault);
         }
         if (!clock.instant().isBefore(request.deadline())) {
             return open.attempts() > 0
                     ? left(request)
-                    : end(request, operation, open, OperationStatus.EXPIRED, Verdict.expired());
-        }
-        if (!(admission instanceof Admitted)) {
-            return end(request, operation, open, OperationStatus.FAILED, busy());
+                    : end(request, fence, operation, open, OperationStatus.EXPIRED, Verdict.expired(turn.obstacle()));
         }
         if (open.attempts() >= RetrySchedule.ATTEMPTS) {
-            return end(request, operation, open, OperationStatus.FAILED, Verdict.exhausted());
+            return end(request, fence, operation, open, OperationStatus.FAILED, Verdict.exhausted());
         }
-        return attempts.run(request, operation, open.attempts() + 1)
-                .chain(ending ->
-                        ending.isPresent() ? finish.settle(request, operation, ending.get(), open) : left(request));
+        return attempts.run(request, operation, fence, turn, open.attempts() + 1)
+                .chain(closing -> close(request, fence, operation, closing, open));
+    }
+
+    private Uni<Settlement> close(
+            Request request, Fence fence, Operation operation, Closing closing, Claim.Open open) {
+        if (closing instanceof Ending ending) {
+            return finish.settle(request, fence, operation, ending, open);
+        }
+        return closing instanceof Closing.Elsewhere ? left(request) : item(new Settlement.Dropped());
     }
 
     private Uni<Settlement> left(Request request) {
@@ -136,8 +135,8 @@ public class Runner {
     }
 
     private Uni<Settlement> end(
-            Request request, Operation operation, Claim.Open open, OperationStatus status, OperationError error) {
-        return finish.settle(request, operation, Ending.without(status, error, open.attempts()), open);
+            Request request, Fence fence, Operation operation, Claim.Open open, OperationStatus status, OperationError error) {
+        return finish.settle(request, fence, operation, Ending.without(status, error, open.attempts()), open);
     }
 
     /** Waits for the operation whose outcome is shared, where this process has it in hand, and takes it. */
@@ -184,24 +183,6 @@ public class Runner {
         Violation first = violations.get(0);
         return OperationError.of(FailureKind.VALIDATION, "invalid_parameters", first.pointer() + ": " + first.message())
                 .withErrors(violations.stream().limit(MOST_VIOLATIONS).toList());
-    }
-
-    private static OperationError busy() {
-        return OperationError.of(
-                FailureKind.RATE_LIMITED,
-                "connection_busy",
-                "Too many operations of this connection were at work for too long.");
-    }
-
-    private Duration patience(Request request) {
-        Duration left = Duration.between(clock.instant(), request.deadline());
-        return left.compareTo(connectionWait) < 0 ? left : connectionWait;
-    }
-
-    private static void leave(Admission admission) {
-        if (admission instanceof Admitted admitted) {
-            admitted.done().run();
-        }
     }
 
     private static Uni<Settlement> item(Settlement settlement) {

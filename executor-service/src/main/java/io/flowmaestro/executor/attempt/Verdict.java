@@ -4,6 +4,7 @@ import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.OperationStatus;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** How an operation ended that nobody runs any more. */
 final class Verdict {
@@ -17,7 +18,7 @@ final class Verdict {
     /** Of an open operation whose deadline has passed. */
     static Ending of(JournalRow row) {
         if (row.attempts() == 0) {
-            return Ending.without(OperationStatus.EXPIRED, expired(), 0);
+            return Ending.without(OperationStatus.EXPIRED, expired(null), 0);
         }
         if (row.unfinished() == null) {
             return Ending.failed(lastFailure(row), row.attempts());
@@ -27,8 +28,9 @@ final class Verdict {
                 : Ending.without(OperationStatus.UNKNOWN, unknown(), row.attempts());
     }
 
-    static OperationError expired() {
-        return OperationError.of(FailureKind.EXPIRED, null, "The deadline passed before the provider was called.");
+    /** @param code what kept it back, as a code of the wire; null where nothing is known */
+    static OperationError expired(@Nullable String code) {
+        return OperationError.of(FailureKind.EXPIRED, code, "The deadline passed before the provider was called.");
     }
 
     /** Of an operation whose every attempt was cut short by a stop of the process. */

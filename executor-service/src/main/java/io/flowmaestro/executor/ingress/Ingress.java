@@ -1,210 +1,187 @@
 package io.flowmaestro.executor.ingress;
 
-import io.flowmaestro.events.EventHeader;
 import io.flowmaestro.executor.ExecutorConfig;
-import io.flowmaestro.executor.alert.Alerts;
-import io.flowmaestro.executor.attempt.Request;
-import io.flowmaestro.executor.attempt.Results;
-import io.flowmaestro.executor.attempt.Runner;
-import io.flowmaestro.executor.attempt.Settlement;
-import io.flowmaestro.executor.ingress.Reading.Unreadable;
-import io.flowmaestro.executor.kafka.Publisher;
-import io.flowmaestro.executor.kafka.RequestPartitions;
+import io.flowmaestro.executor.lane.Candidate;
+import io.flowmaestro.executor.lane.LaneLimits;
+import io.flowmaestro.executor.lane.Lanes;
+import io.flowmaestro.executor.lane.Loop;
 import io.flowmaestro.executor.metric.Measurements;
-import io.flowmaestro.executor.trace.Trace;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
+import io.flowmaestro.vault.client.CredentialRef;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Message;
-import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Takes requests from Kafka and lets go of each when its answer is with the broker, or when the journal will see to it.
- * At most {@link ExecutorConfig#maxInFlight} are at work; no failure of one leaves its place and stops the others.
- */
+/** Requests on their way in: one thread that reads, an event loop for each processor, lanes on them. */
 @ApplicationScoped
 public class Ingress {
-    private static final Logger LOG = Logger.getLogger(Ingress.class);
+    private static final String GROUP = "executor";
+    /** Requests read ahead, beside those that run. */
+    private static final int LEAST_AHEAD = 1_000;
+    /** Of those, a connection has so many; its others wait in the journal. */
+    private static final int PART_OF_A_CONNECTION = 8;
 
-    private final Multi<Message<byte[]>> requests;
-    private final RequestPartitions partitions;
-    private final Publisher publisher;
-    private final Runner runner;
-    private final Results results;
-    private final Alerts alerts;
-    private final Trace trace;
+    private static final Duration GRACE = Duration.ofSeconds(3);
+
+    private final Map<String, Object> kafka;
+    private final Vertx vertx;
+    private final Intake intake;
+    private final ParkedRecords parked;
     private final Measurements measurements;
     private final Clock clock;
+    private final RandomGenerator random;
     private final ExecutorConfig config;
-    private final RequestReader reader;
-    private final CountDownLatch drained = new CountDownLatch(1);
-    private volatile boolean stopping;
+    private final Backlog backlog;
+    private @Nullable EventLoops loops;
+    private @Nullable RequestConsumer consumer;
+    private @Nullable Thread thread;
 
     Ingress(
-            @Channel("operation-requests") Multi<Message<byte[]>> requests,
-            RequestPartitions partitions,
-            Publisher publisher,
-            Runner runner,
-            Results results,
-            Alerts alerts,
-            Trace trace,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Vertx vertx,
+            Intake intake,
+            ParkedRecords parked,
             Measurements measurements,
             Clock clock,
+            RandomGenerator random,
             ExecutorConfig config) {
-        this.requests = requests;
-        this.partitions = partitions;
-        this.publisher = publisher;
-        this.runner = runner;
-        this.results = results;
-        this.alerts = alerts;
-        this.trace = trace;
+        this.kafka = kafka;
+        this.vertx = vertx;
+        this.intake = intake;
+        this.parked = parked;
         this.measurements = measurements;
         this.clock = clock;
+        this.random = random;
         this.config = config;
-        this.reader = new RequestReader(config.maxRequestBytes());
+        this.backlog = new Backlog(config.maxInFlight() + ahead());
     }
 
     void start(@Observes StartupEvent started) {
-        requests.onItem()
-                .transformToUni(this::take)
-                .merge(config.maxInFlight())
-                .subscribe()
-                .with(done -> {}, failure -> LOG.error("No more requests are taken: the channel failed.", failure));
+        start();
+        measurements.oldestUncommitted(() -> {
+            RequestConsumer reading = consumer;
+            return reading == null ? Duration.ZERO : reading.oldest();
+        });
     }
 
-    /** Takes no more and waits for those at work; what is left then comes again after the next start. */
-    void stop(@Observes ShutdownEvent stop) {
-        stopping = true;
-        if (measurements.inFlight() == 0) {
+    /** Before what it needs to finish: the journal's pool and the producer close later. */
+    void stop(@Observes @Priority(1) ShutdownEvent stop) {
+        stop();
+    }
+
+    /** Takes requests from now on. */
+    synchronized void start() {
+        if (thread != null) {
             return;
         }
-        Duration patience = config.drain();
+        int count = Runtime.getRuntime().availableProcessors();
+        loops = new EventLoops(count, vertx, loop -> lanes(loop, count));
+        RequestConsumer reading =
+                new RequestConsumer(this::open, loops, intake, parked, backlog, clock, config.drain());
+        intake.start();
+        consumer = reading;
+        thread = new Thread(reading, "requests");
+        thread.start();
+    }
+
+    /** Takes no more, and waits for what runs. */
+    synchronized void stop() {
+        RequestConsumer reading = consumer;
+        Thread running = thread;
+        if (reading == null || running == null) {
+            return;
+        }
+        reading.stop();
         try {
-            if (!drained.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warnf(
-                        "%d requests were still at work after %s: they come again.", measurements.inFlight(), patience);
-            }
+            running.join(config.drain().plus(GRACE).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        thread = null;
     }
 
-    private Uni<Void> take(Message<byte[]> message) {
-        if (stopping) {
-            return Uni.createFrom().nothing(); // Keeps its place, so that nothing comes behind it.
+    /** Whether it reads from a broker. */
+    boolean isConnected() {
+        RequestConsumer reading = consumer;
+        return reading != null && reading.isConnected();
+    }
+
+    private Lanes lanes(Loop loop, int count) {
+        LaneLimits limits = new LaneLimits(
+                Math.max(1, config.maxInFlight() / count),
+                config.maxInFlightPerConnection(),
+                ahead() / PART_OF_A_CONNECTION);
+        return new Lanes(
+                limits,
+                this::unpark,
+                loop,
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                clock,
+                random);
+    }
+
+    /** Reads again what a connection has in the journal, but for what is in hand. */
+    private Uni<List<Candidate>> unpark(CredentialRef connection, int most) {
+        RequestConsumer reading = consumer;
+        EventLoops running = loops;
+        if (reading == null || running == null) {
+            return Uni.createFrom().item(List.of());
         }
-        measurements.taken();
-        ConsumerRecord<byte[], byte[]> request = record(message);
-        return Uni.createFrom()
-                .deferred(() -> answer(request))
-                .onFailure()
-                .recoverWithUni(bug -> bury(request, bug))
-                .chain(() -> Uni.createFrom().completionStage(message.ack()))
-                .onTermination()
-                .invoke(this::letGo);
+        Map<Integer, Partition> owned = new HashMap<>();
+        reading.owned().forEach(partition -> owned.put(partition.number(), partition));
+        int inHand =
+                owned.values().stream().mapToInt(each -> each.rowsInHand().size()).sum();
+        EventLoop loop = running.of(connection.connectionId().getBytes(StandardCharsets.UTF_8));
+        return parked.read(connection, owned.keySet().toArray(new Integer[0]), most + inHand)
+                .map(records -> take(records, owned, loop, most));
     }
 
-    private void letGo() {
-        if (measurements.doneWith() == 0 && stopping) {
-            drained.countDown();
+    private List<Candidate> take(
+            List<ConsumerRecord<byte[], byte[]>> records, Map<Integer, Partition> owned, EventLoop loop, int most) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            Partition partition = owned.get(record.partition());
+            if (partition != null && !partition.isGone() && candidates.size() < most) {
+                Taken taken = partition.takeParked(record, backlog, clock.instant());
+                if (taken != null) {
+                    intake.again(taken, loop).ifPresent(candidates::add);
+                }
+            }
         }
+        return candidates;
     }
 
-    private Uni<Void> answer(ConsumerRecord<byte[], byte[]> record) {
-        RequestHeaders headers = RequestHeaders.of(record.headers());
-        Reading reading = reader.read(record, headers, clock.instant());
-        @Nullable Request request = reading.request();
-        if (reading instanceof Unreadable unreadable) {
-            Uni<Void> buried = deadLetter(record, unreadable.reason(), unreadable.detail());
-            return request == null ? buried : buried.chain(() -> run(record, request));
-        }
-        return request == null ? Uni.createFrom().voidItem() : runAtHome(record, headers, request);
+    private int ahead() {
+        return Math.max(LEAST_AHEAD, config.maxInFlight());
     }
 
-    /** Runs it where its connection's requests are, and elsewhere puts it there: once, so that it cannot go in circles. */
-    private Uni<Void> runAtHome(ConsumerRecord<byte[], byte[]> record, RequestHeaders headers, Request request) {
-        String connectionId = request.connection().connectionId();
-        boolean ownKey = Arrays.equals(record.key(), connectionId.getBytes(StandardCharsets.UTF_8));
-        if (headers.get(EventHeader.MOVED_FROM).isPresent()) {
-            return run(record, request);
-        }
-        return partitions
-                .of(connectionId, record.partition())
-                .chain(home -> ownKey && home == record.partition()
-                        ? run(record, request)
-                        : publisher.move(record, connectionId, home));
-    }
-
-    private Uni<Void> run(ConsumerRecord<byte[], byte[]> record, Request request) {
-        describe(request);
-        Span span = trace.start("operation", SpanKind.CONSUMER, traceparent(record));
-        Request traced = request.withTraceparent(Trace.parent(span));
-        return runner.run(traced)
-                .chain(settlement -> conclude(record, request, settlement))
-                .onTermination()
-                .invoke(span::end);
-    }
-
-    private Uni<Void> conclude(ConsumerRecord<byte[], byte[]> record, Request request, Settlement settlement) {
-        if (settlement instanceof Settlement.Settled settled) {
-            Uni<Void> told = settled.alerts()
-                    ? alerts.send(request.connection())
-                    : Uni.createFrom().voidItem();
-            return told.chain(() -> results.publish(settled.result()));
-        }
-        return settlement instanceof Settlement.Conflicting
-                ? deadLetter(
-                        record,
-                        DeadLetterReason.CONFLICT,
-                        "The operation id was taken by a request with other content.")
-                : Uni.createFrom().voidItem();
-    }
-
-    private Uni<Void> bury(ConsumerRecord<byte[], byte[]> record, Throwable bug) {
-        LOG.error("A request could not be brought to its end.", bug);
-        return deadLetter(record, DeadLetterReason.INTERNAL, "The executor failed: see its log.");
-    }
-
-    private Uni<Void> deadLetter(ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, String detail) {
-        LOG.infof("A request is a dead letter: %s", reason.word());
-        return publisher.deadLetter(record, reason.word(), detail);
-    }
-
-    /** On the message's own Vert.x context, which ends with it. */
-    private static void describe(Request request) {
-        MDC.put("operationId", request.key().operationId());
-        MDC.put("tenant", request.key().tenant());
-        MDC.put("connectionId", request.connection().connectionId());
-        MDC.put("provider", String.valueOf(request.provider()));
-        MDC.put("operation", String.valueOf(request.operation()));
-    }
-
-    private static @Nullable String traceparent(ConsumerRecord<?, ?> record) {
-        @Nullable Header header = record.headers().lastHeader(EventHeader.TRACEPARENT);
-        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.US_ASCII);
-    }
-
-    @SuppressWarnings("unchecked") // The channel's deserializers give bytes.
-    private static ConsumerRecord<byte[], byte[]> record(Message<byte[]> message) {
-        return message.getMetadata(IncomingKafkaRecordMetadata.class)
-                .orElseThrow()
-                .getRecord();
+    private KafkaConsumer<byte[], byte[]> open() {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.keySet().removeIf(name -> !ConsumerConfig.configNames().contains(name));
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

@@ -1,4 +1,4 @@
-/** How many operations of one connection run at a time. */
+/** What limits calls: rates, breakers, budgets. Plain mechanisms, each told the time. */
 @NullMarked
 package io.flowmaestro.executor.limit;
 

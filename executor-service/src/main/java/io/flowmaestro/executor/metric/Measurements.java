@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Measurements {
     private final MeterRegistry registry;
+    private final Timer laneWait;
     private final AtomicInteger inFlight;
     private final ConcurrentMap<Tags, Counter> operations = new ConcurrentHashMap<>();
     private final ConcurrentMap<Tags, Timer> durations = new ConcurrentHashMap<>();
@@ -26,6 +27,7 @@ public class Measurements {
 
     Measurements(MeterRegistry registry) {
         this.registry = registry;
+        this.laneWait = timer(registry, "flowmaestro.lane.wait", Tags.empty());
         this.inFlight = registry.gauge("flowmaestro.inflight", new AtomicInteger());
     }
 
@@ -34,14 +36,9 @@ public class Measurements {
         inFlight.incrementAndGet();
     }
 
-    /** A record was done with. Returns how many are left. */
-    public int doneWith() {
-        return inFlight.decrementAndGet();
-    }
-
-    /** Records at work. */
-    public int inFlight() {
-        return inFlight.get();
+    /** A record was done with. */
+    public void doneWith() {
+        inFlight.decrementAndGet();
     }
 
     /**
@@ -78,6 +75,18 @@ public class Measurements {
                 .increment();
     }
 
+    /** A request waited that long in its lane. */
+    public void waited(Duration wait) {
+        laneWait.record(wait);
+    }
+
+    /** Watches how long the record that holds back its offset longest has been in hand. */
+    public void oldestUncommitted(Supplier<Duration> age) {
+        Gauge.builder("flowmaestro.oldest.uncommitted", () -> age.get().toMillis() / 1_000.0)
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
     /** Watches how many repeats of a provider's calls can be paid for. */
     public void retryBudget(String providerId, Supplier<Number> remaining) {
         Gauge.builder("flowmaestro.retry.budget.remaining", remaining)
@@ -86,6 +95,10 @@ public class Measurements {
     }
 
     private Timer timer(String name, Tags tags) {
+        return timer(registry, name, tags);
+    }
+
+    private static Timer timer(MeterRegistry registry, String name, Tags tags) {
         return Timer.builder(name).tags(tags).publishPercentileHistogram().register(registry);
     }
 

@@ -1,0 +1,48 @@
+package io.flowmaestro.executor.ingress;
+
+import io.flowmaestro.executor.lane.Lanes;
+import io.flowmaestro.executor.lane.Loop;
+import io.smallrye.common.vertx.VertxContext;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One of Vert.x's event loops, and the lanes on it. */
+final class EventLoop implements Loop {
+    private final Context context;
+    private final Lanes lanes;
+    private volatile @Nullable Thread thread;
+
+    EventLoop(Vertx vertx, Function<Loop, Lanes> lanes) {
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
+        this.lanes = lanes.apply(this);
+        context.runOnContext(ignored -> thread = Thread.currentThread());
+    }
+
+    /** To be touched by this loop alone. */
+    Lanes lanes() {
+        return lanes;
+    }
+
+    /** A context for one record: what the log and the trace hang on. */
+    Context newContext() {
+        return VertxContext.createNewDuplicatedContext(context);
+    }
+
+    @Override
+    public void run(Runnable task) {
+        if (Thread.currentThread() == thread) {
+            task.run();
+        } else {
+            context.runOnContext(ignored -> task.run());
+        }
+    }
+
+    @Override
+    public void after(Duration wait, Runnable task) {
+        context.owner().setTimer(Math.max(1, wait.toMillis()), ignored -> run(task));
+    }
+}

@@ -1,0 +1,103 @@
+package io.flowmaestro.executor.ingress;
+
+import io.flowmaestro.events.Topic;
+import io.flowmaestro.executor.attempt.Fence;
+import io.flowmaestro.executor.postgres.Statements;
+import io.flowmaestro.vault.client.CredentialRef;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Records that wait in the journal, and who owns the partitions that they came from. */
+@ApplicationScoped
+class ParkedRecords {
+    private static final String OWN = """
+            insert into partition_owner (partition, epoch) values ($1, 1)
+            on conflict (partition) do update set epoch = partition_owner.epoch + 1
+            returning epoch""";
+    private static final String LANES = """
+            select tenant, connection_id, count(*)::integer as requests from parked
+            where partition = $1 group by tenant, connection_id""";
+    /** What a topic of before left at the same offset gives way. */
+    private static final String WRITE = """
+            insert into parked (partition, record_offset, tenant, connection_id, record)
+            select $1, $3, $4, $5, $6 from partition_owner where partition = $1 and epoch = $2
+            on conflict (partition, record_offset) do update
+                set tenant = excluded.tenant, connection_id = excluded.connection_id, record = excluded.record""";
+    private static final String READ = """
+            select partition, record_offset, record from parked
+            where tenant = $1 and connection_id = $2 and partition = any ($3)
+            order by record_offset limit $4""";
+    private static final String REMOVE = "delete from parked where partition = $1 and record_offset = $2";
+
+    private final Statements statements;
+
+    ParkedRecords(Statements statements) {
+        this.statements = statements;
+    }
+
+    /** Takes a partition over: whoever had it starts nothing of it any more. */
+    Uni<Fence> own(int partition) {
+        return statements
+                .execute(OWN, Tuple.of(partition))
+                .map(rows -> new Fence(partition, rows.iterator().next().getLong("epoch")));
+    }
+
+    /** Which connections have records of a partition here. */
+    Uni<List<Lane>> lanes(int partition) {
+        return statements.execute(LANES, Tuple.of(partition)).map(rows -> {
+            List<Lane> lanes = new ArrayList<>();
+            rows.forEach(row -> lanes.add(new Lane(
+                    new CredentialRef(row.getString("tenant"), row.getString("connection_id")),
+                    row.getInteger("requests"))));
+            return lanes;
+        });
+    }
+
+    /** Writes a record, in the order of the calls; false if its partition has another owner by now. */
+    Uni<Boolean> write(Fence fence, CredentialRef connection, ConsumerRecord<byte[], byte[]> record) {
+        Tuple values = Tuple.of(fence.partition(), fence.epoch(), record.offset())
+                .addString(connection.tenant())
+                .addString(connection.connectionId())
+                .addBuffer(Buffer.buffer(RecordBytes.of(record)));
+        return statements.batchInOrder(WRITE, values).map(rows -> rows.rowCount() == 1);
+    }
+
+    /** A connection's records of those partitions, so many at most, the oldest first. */
+    Uni<List<ConsumerRecord<byte[], byte[]>>> read(CredentialRef connection, Integer[] partitions, int most) {
+        Tuple values = Tuple.of(connection.tenant(), connection.connectionId())
+                .addArrayOfInteger(partitions)
+                .addInteger(most);
+        return statements.execute(READ, values).map(ParkedRecords::records);
+    }
+
+    /** Removes a record that has its answer. */
+    Uni<Void> remove(int partition, long offset) {
+        return statements.batch(REMOVE, Tuple.of(partition, offset)).replaceWithVoid();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(RowSet<Row> rows) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            records.add(RecordBytes.read(
+                    Topic.OPERATION_REQUESTS,
+                    row.getInteger("partition"),
+                    row.getLong("record_offset"),
+                    row.getBuffer("record").getBytes()));
+        }
+        return records;
+    }
+
+    /**
+     * A connection with records here.
+     *
+     * @param requests how many
+     */
+    record Lane(CredentialRef connection, int requests) {}
+}

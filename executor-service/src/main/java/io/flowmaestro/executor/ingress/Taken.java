@@ -1,0 +1,135 @@
+package io.flowmaestro.executor.ingress;
+
+import io.flowmaestro.vault.client.CredentialRef;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record in hand. Until it is let go of, either Kafka's offset or a row in the journal brings it back after a crash. Safe
+ * for use by many threads.
+ */
+final class Taken {
+    private static final Logger LOG = Logger.getLogger(Taken.class);
+
+    private final ConsumerRecord<byte[], byte[]> record;
+    private final Partition partition;
+    private final ParkedRecords parked;
+    private final Backlog backlog;
+    private final Instant since;
+    private final boolean inWindow;
+    private final AtomicBoolean inHand = new AtomicBoolean(true);
+    private volatile @Nullable CredentialRef connection;
+    private @Nullable Uni<Boolean> row;
+
+    /** @param inWindow whether it came from Kafka; else from its row */
+    Taken(
+            ConsumerRecord<byte[], byte[]> record,
+            Partition partition,
+            ParkedRecords parked,
+            Backlog backlog,
+            Instant since,
+            boolean inWindow) {
+        this.record = record;
+        this.partition = partition;
+        this.parked = parked;
+        this.backlog = backlog;
+        this.since = since;
+        this.inWindow = inWindow;
+        this.row = inWindow ? null : Uni.createFrom().item(true);
+        backlog.add();
+    }
+
+    ConsumerRecord<byte[], byte[]> record() {
+        return record;
+    }
+
+    Partition partition() {
+        return partition;
+    }
+
+    long offset() {
+        return record.offset();
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    /** It was read, and asks for an operation of that connection. */
+    void isOf(CredentialRef asked) {
+        connection = asked;
+    }
+
+    /** It has its answer: nothing shall bring it back. */
+    Uni<Void> letGo() {
+        if (!leavesHand()) {
+            return Uni.createFrom().voidItem();
+        }
+        @Nullable Uni<Boolean> kept = row();
+        if (kept == null) {
+            partition.done(this);
+            return Uni.createFrom().voidItem();
+        }
+        return kept.chain(() -> parked.remove(partition.number(), offset()))
+                .invoke(() -> partition.rowsInHand().remove(offset()));
+    }
+
+    /** It is not ours any more, or not now: what brings it back stays. */
+    void drop() {
+        if (leavesHand() && row() != null) {
+            partition.rowsInHand().remove(offset());
+        }
+    }
+
+    /** It waits in the journal, and not in memory. */
+    Uni<Void> park() {
+        CredentialRef lane = connection;
+        if (lane == null || !inHand.get()) {
+            return Uni.createFrom().voidItem();
+        }
+        return parked.write(partition.fence(), lane, record).invoke(this::isParked).replaceWithVoid();
+    }
+
+    private void isParked(boolean written) {
+        if (leavesHand() && written) {
+            partition.done(this);
+            partition.rowsInHand().remove(offset());
+        }
+    }
+
+    /** It stays in hand, and Kafka's offset goes on without it. */
+    synchronized void keepInJournal() {
+        CredentialRef lane = connection;
+        if (lane == null || row != null || !inHand.get()) {
+            return;
+        }
+        partition.rowsInHand().add(offset());
+        Uni<Boolean> written =
+                parked.write(partition.fence(), lane, record).memoize().indefinitely();
+        row = written;
+        written.subscribe()
+                .with(
+                        kept -> {
+                            if (kept) {
+                                partition.done(this);
+                            }
+                        },
+                        failure -> LOG.error("A request could not be kept in the journal.", failure));
+    }
+
+    private synchronized @Nullable Uni<Boolean> row() {
+        return row;
+    }
+
+    private boolean leavesHand() {
+        boolean first = inHand.compareAndSet(true, false);
+        if (first) {
+            backlog.remove();
+        }
+        return first;
+    }
+}
