@@ -10,8 +10,10 @@ create table parked (
     record_offset bigint  not null,
     tenant        text    not null,
     connection_id text    not null,
+    deadline      timestamptz not null,
     record        bytea   not null,             -- key, value and headers, as they were read
     primary key (partition, record_offset)
 );
 
+create index parked_deadline on parked (deadline);
 create index parked_lane on parked (partition, tenant, connection_id, record_offset);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -112,7 +113,12 @@ class OwnershipIT extends ExecutorFixture {
         // Given
         CredentialRef flooding = connection("acme");
         CredentialRef other = connection("acme");
-        gateway.answer(flooding, slow(Duration.ofMillis(15)));
+        CompletableFuture<Outcome> sent = new CompletableFuture<>();
+        gateway.answer(flooding, call -> Uni.createFrom()
+                .completionStage(sent)
+                .onItem()
+                .delayIt()
+                .by(Duration.ofMillis(5)));
         List<String> ids = IntStream.range(0, 250).mapToObj(i -> id()).toList();
 
         // When
@@ -128,6 +134,7 @@ class OwnershipIT extends ExecutorFixture {
         String beside = id();
         platform.send(ask(other, beside));
         platform.result("acme", beside);
+        sent.complete(SENT);
         int before = gateway.calls(flooding).size();
         ingress.stop();
         ingress.start();

@@ -63,6 +63,7 @@ public class Runner {
         if (other == null) {
             return mine.settlement.onTermination().invoke(() -> running.remove(request.key(), mine));
         }
+        turn.leave();
         Uni<Settlement> settlement = CallerContext.keep(other.settlement);
         return other.content.equals(mine.content)
                 ? settlement
@@ -77,7 +78,7 @@ public class Runner {
     private Uni<Settlement> settle(Request request, Fence fence, Turn turn) {
         return Uni.createFrom()
                 .deferred(() -> claim(request, fence, turn))
-                .chain(settlement -> share(request, settlement));
+                .chain(settlement -> share(request, settlement, turn));
     }
 
     /** What has no effect and a key of its own is run without a claim: to run it twice does no harm. */
@@ -139,11 +140,15 @@ public class Runner {
         return finish.settle(request, fence, operation, Ending.without(status, error, open.attempts()), open);
     }
 
-    /** Waits for the operation whose outcome is shared, where this process has it in hand, and takes it. */
-    private Uni<Settlement> share(Request request, Settlement settlement) {
+    /**
+     * Waits for the operation whose outcome is shared, where this process has it in hand, and takes it. Without a place, as
+     * that operation may be waiting for one.
+     */
+    private Uni<Settlement> share(Request request, Settlement settlement, Turn turn) {
         if (!(settlement instanceof Awaiting awaiting)) {
             return item(settlement);
         }
+        turn.leave();
         Run owner = running.get(awaiting.owner());
         Uni<Settlement> ended = owner == null
                 ? item(settlement)

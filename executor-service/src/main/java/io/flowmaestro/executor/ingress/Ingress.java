@@ -51,8 +51,8 @@ public class Ingress {
     private final RandomGenerator random;
     private final ExecutorConfig config;
     private final Backlog backlog;
-    private @Nullable EventLoops loops;
-    private @Nullable RequestConsumer consumer;
+    private volatile @Nullable EventLoops loops;
+    private volatile @Nullable RequestConsumer consumer;
     private @Nullable Thread thread;
 
     Ingress(
@@ -94,10 +94,11 @@ public class Ingress {
             return;
         }
         int count = Runtime.getRuntime().availableProcessors();
-        loops = new EventLoops(count, vertx, loop -> lanes(loop, count));
+        EventLoops running = new EventLoops(count, vertx, loop -> lanes(loop, count));
         RequestConsumer reading =
-                new RequestConsumer(this::open, loops, intake, parked, backlog, clock, config.drain());
+                new RequestConsumer(this::open, running, intake, parked, backlog, clock, config.drain());
         intake.start();
+        loops = running;
         consumer = reading;
         thread = new Thread(reading, "requests");
         thread.start();

@@ -91,7 +91,7 @@ class Intake {
         @Nullable Request request = reading.request();
         Optional<Waiter> waiter = request == null || reading instanceof Unreadable
                 ? Optional.empty()
-                : targets.of(request).map(target -> waiter(taken, request, target, context));
+                : targets.of(request).map(target -> waiter(taken, request, target, loop, context));
         if (waiter.isEmpty()) {
             context.runOnContext(ignored -> work(taken, () -> read(taken, loop, context)));
         }
@@ -131,14 +131,24 @@ class Intake {
         return true;
     }
 
-    private static Uni<Void> conclude(Taken taken, Progress progress) {
+    private Uni<Void> conclude(Taken taken, Progress progress) {
         if (progress == Progress.DONE) {
             return taken.letGo();
         }
         if (progress == Progress.DROPPED) {
-            taken.drop();
+            putBack(taken);
         }
         return Uni.createFrom().voidItem();
+    }
+
+    /** Where it is not ours any more, its partition's owner reads it; else it comes back when its lane has room. */
+    private void putBack(Taken taken) {
+        Runnable parking = taken.parking();
+        if (stopping || taken.partition().isGone() || parking == null) {
+            taken.drop();
+        } else {
+            parking.run();
+        }
     }
 
     private Reading reading(ConsumerRecord<byte[], byte[]> record) {
@@ -182,25 +192,26 @@ class Intake {
         if (target.isEmpty()) {
             return run(taken, request, Turn.FREE);
         }
-        Waiter waiter = waiter(taken, request, target.get(), context);
+        Waiter waiter = waiter(taken, request, target.get(), loop, context);
         loop.run(() -> loop.lanes().offer(waiter));
         return Uni.createFrom().item(Progress.WAITS);
     }
 
-    private Waiter waiter(Taken taken, Request request, Target target, Context context) {
+    private Waiter waiter(Taken taken, Request request, Target target, EventLoop loop, Context context) {
         Instant offered = clock.instant();
-        taken.isOf(request.connection());
-        return new Waiter(taken, request, target, context, () -> stopping, place -> {
+        Waiter waiter = new Waiter(taken, request, target, context, () -> stopping, place -> {
             measurements.waited(Duration.between(offered, clock.instant()));
             runInPlace(taken, request, place);
         });
+        taken.waits(request, () -> loop.run(() -> loop.lanes().putBack(waiter)));
+        return waiter;
     }
 
     private void runInPlace(Taken taken, Request request, Place place) {
         boolean begun =
-                work(taken, () -> run(taken, request, place).onTermination().invoke(place::end));
+                work(taken, () -> run(taken, request, place).onTermination().invoke(place::leave));
         if (!begun) {
-            place.end();
+            place.leave();
         }
     }
 
@@ -210,11 +221,7 @@ class Intake {
         Span span = trace.start("operation", SpanKind.CONSUMER, traceparent(record));
         Request traced = request.withTraceparent(Trace.parent(span));
         return runner.run(traced, taken.partition().fence(), turn)
-                .invoke(settlement -> {
-                    if (turn instanceof Place place) {
-                        place.end();
-                    }
-                })
+                .invoke(turn::leave)
                 .chain(settlement -> tell(record, request, settlement))
                 .onTermination()
                 .invoke(span::end);

@@ -2,6 +2,7 @@ package io.flowmaestro.executor.ingress;
 
 import io.flowmaestro.events.Topic;
 import io.flowmaestro.executor.attempt.Fence;
+import io.flowmaestro.executor.attempt.Request;
 import io.flowmaestro.executor.postgres.Statements;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.smallrye.mutiny.Uni;
@@ -10,6 +11,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,14 +29,18 @@ class ParkedRecords {
             where partition = $1 group by tenant, connection_id""";
     /** What a topic of before left at the same offset gives way. */
     private static final String WRITE = """
-            insert into parked (partition, record_offset, tenant, connection_id, record)
-            select $1, $3, $4, $5, $6 from partition_owner where partition = $1 and epoch = $2
+            insert into parked (partition, record_offset, tenant, connection_id, deadline, record)
+            select $1, $3, $4, $5, $6, $7 from partition_owner where partition = $1 and epoch = $2
             on conflict (partition, record_offset) do update
-                set tenant = excluded.tenant, connection_id = excluded.connection_id, record = excluded.record""";
+                set tenant = excluded.tenant, connection_id = excluded.connection_id, deadline = excluded.deadline,
+                    record = excluded.record""";
     private static final String READ = """
             select partition, record_offset, record from parked
             where tenant = $1 and connection_id = $2 and partition = any ($3)
             order by record_offset limit $4""";
+    private static final String OVERDUE = """
+            select partition, record_offset, record from parked
+            where partition = any ($1) and deadline <= $2 order by deadline limit $3""";
     private static final String REMOVE = "delete from parked where partition = $1 and record_offset = $2";
 
     private final Statements statements;
@@ -61,10 +68,11 @@ class ParkedRecords {
     }
 
     /** Writes a record, in the order of the calls; false if its partition has another owner by now. */
-    Uni<Boolean> write(Fence fence, CredentialRef connection, ConsumerRecord<byte[], byte[]> record) {
+    Uni<Boolean> write(Fence fence, Request request, ConsumerRecord<byte[], byte[]> record) {
         Tuple values = Tuple.of(fence.partition(), fence.epoch(), record.offset())
-                .addString(connection.tenant())
-                .addString(connection.connectionId())
+                .addString(request.connection().tenant())
+                .addString(request.connection().connectionId())
+                .addValue(request.deadline().atOffset(ZoneOffset.UTC))
                 .addBuffer(Buffer.buffer(RecordBytes.of(record)));
         return statements.batchInOrder(WRITE, values).map(rows -> rows.rowCount() == 1);
     }
@@ -75,6 +83,15 @@ class ParkedRecords {
                 .addArrayOfInteger(partitions)
                 .addInteger(most);
         return statements.execute(READ, values).map(ParkedRecords::records);
+    }
+
+    /** Records of those partitions whose deadline has passed, so many at most. */
+    Uni<List<ConsumerRecord<byte[], byte[]>>> overdue(Integer[] partitions, Instant now, int most) {
+        Tuple values = Tuple.tuple()
+                .addArrayOfInteger(partitions)
+                .addValue(now.atOffset(ZoneOffset.UTC))
+                .addInteger(most);
+        return statements.execute(OVERDUE, values).map(ParkedRecords::records);
     }
 
     /** Removes a record that has its answer. */

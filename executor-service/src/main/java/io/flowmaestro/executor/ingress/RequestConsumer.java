@@ -1,6 +1,7 @@
 package io.flowmaestro.executor.ingress;
 
 import io.flowmaestro.events.Topic;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -39,6 +41,7 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
     private static final Duration COMMIT = Duration.ofSeconds(2);
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final long NANOS_A_SECOND = 1_000_000_000;
+    private static final int OVERDUE = 100;
     private static final int FARTHEST = 100_000;
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -55,6 +58,7 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
     private volatile boolean stopping;
     private volatile boolean connected;
     private volatile Duration oldest = Duration.ZERO;
+    private final AtomicBoolean searching = new AtomicBoolean();
     private boolean paused;
     private long commitAt = System.nanoTime();
 
@@ -174,6 +178,30 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
         if (paused) {
             loops.relieve();
         }
+        endOverdue(now);
+    }
+
+    /** What is parked in a lane that opens late may have no time left till then. */
+    private void endOverdue(Instant now) {
+        Map<Integer, Partition> mine = new HashMap<>();
+        owned.forEach(partition -> mine.put(partition.number(), partition));
+        if (searching.compareAndSet(false, true)) {
+            parked.overdue(mine.keySet().toArray(new Integer[0]), now, OVERDUE)
+                    .onTermination()
+                    .invoke(() -> searching.set(false))
+                    .subscribe()
+                    .with(
+                            found -> found.forEach(record -> end(record, mine)),
+                            bug -> LOG.error("Parked requests could not be searched.", bug));
+        }
+    }
+
+    private void end(ConsumerRecord<byte[], byte[]> record, Map<Integer, Partition> mine) {
+        Partition partition = mine.get(record.partition());
+        Taken taken = partition == null ? null : partition.takeParked(record, backlog, clock.instant());
+        if (taken != null) {
+            intake.take(taken, loops.of(record.key()));
+        }
     }
 
     private static boolean isConnected(KafkaConsumer<byte[], byte[]> kafka) {
@@ -236,7 +264,7 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
     }
 
     private void tell(ParkedRecords.Lane lane) {
-        EventLoop loop = loops.of(lane.connection().connectionId().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        EventLoop loop = loops.of(lane.connection().connectionId().getBytes(StandardCharsets.UTF_8));
         loop.run(() -> loop.lanes().parked(lane.connection(), lane.requests()));
     }
 

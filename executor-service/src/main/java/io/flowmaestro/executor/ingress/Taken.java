@@ -1,6 +1,6 @@
 package io.flowmaestro.executor.ingress;
 
-import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.executor.attempt.Request;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,9 +20,9 @@ final class Taken {
     private final ParkedRecords parked;
     private final Backlog backlog;
     private final Instant since;
-    private final boolean inWindow;
     private final AtomicBoolean inHand = new AtomicBoolean(true);
-    private volatile @Nullable CredentialRef connection;
+    private volatile @Nullable Request request;
+    private volatile @Nullable Runnable parking;
     private @Nullable Uni<Boolean> row;
 
     /** @param inWindow whether it came from Kafka; else from its row */
@@ -38,7 +38,6 @@ final class Taken {
         this.parked = parked;
         this.backlog = backlog;
         this.since = since;
-        this.inWindow = inWindow;
         this.row = inWindow ? null : Uni.createFrom().item(true);
         backlog.add();
     }
@@ -59,9 +58,20 @@ final class Taken {
         return since;
     }
 
-    /** It was read, and asks for an operation of that connection. */
-    void isOf(CredentialRef asked) {
-        connection = asked;
+    /**
+     * It was read, and asks for a call.
+     *
+     * @param putBack puts it into the journal in its lane's name
+     */
+    void waits(Request asked, Runnable putBack) {
+        request = asked;
+        parking = putBack;
+    }
+
+    /** Puts it into the journal in its lane's name; null where it has no lane. */
+    @Nullable
+    Runnable parking() {
+        return parking;
     }
 
     /** It has its answer: nothing shall bring it back. */
@@ -87,7 +97,7 @@ final class Taken {
 
     /** It waits in the journal, and not in memory. */
     Uni<Void> park() {
-        CredentialRef lane = connection;
+        Request lane = request;
         if (lane == null || !inHand.get()) {
             return Uni.createFrom().voidItem();
         }
@@ -103,7 +113,7 @@ final class Taken {
 
     /** It stays in hand, and Kafka's offset goes on without it. */
     synchronized void keepInJournal() {
-        CredentialRef lane = connection;
+        Request lane = request;
         if (lane == null || row != null || !inHand.get()) {
             return;
         }

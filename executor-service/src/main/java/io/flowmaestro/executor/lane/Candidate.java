@@ -26,7 +26,7 @@ public interface Candidate {
     /** Whether its partition has another owner, who runs it. */
     boolean isAbandoned();
 
-    /** Runs it; whoever does ends the {@link Place}. */
+    /** Runs it; whoever does leaves the {@link Place}. */
     void run(Place place);
 
     /** Lets go of it without an end, as it {@link #isAbandoned} or the executor stops. */

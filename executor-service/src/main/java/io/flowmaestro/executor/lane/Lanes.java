@@ -86,16 +86,33 @@ public final class Lanes {
         fetch(lane);
     }
 
-    /** Makes room in memory: what waits in lanes that open later, or behind as much as can run, goes to the journal. */
+    /**
+     * Makes room in memory: what waits in lanes that open later, or behind as much as can run, goes to the journal; what
+     * pauses there is told to stop, and {@link #putBack} follows. An ordered one that pauses stays, so that none passes it.
+     */
     public void relieve() {
         long now = millis.getAsLong();
+        for (Place place : List.copyOf(pausing)) {
+            if (!place.candidate.ordered() && place.lane.opensAt(now) > now + WORTH_PARKING) {
+                abandon(place);
+            }
+        }
         for (Lane lane : lanes.values()) {
             int keep = lane.opensAt(now) > now + WORTH_PARKING ? 0 : limits.inFlightPerConnection();
             while (lane.waiting.size() > keep && lane.waiting.getLast().resume == null) {
-                lane.goingBack++;
-                park(lane, lane.waiting.removeLast().candidate, () -> lane.goingBack--);
+                putBack(lane, lane.waiting.removeLast().candidate);
             }
         }
+    }
+
+    /** Puts a request into the journal that was on its way, before those of its lane that are there. */
+    public void putBack(Candidate candidate) {
+        putBack(lane(candidate.connection()), candidate);
+    }
+
+    private void putBack(Lane lane, Candidate candidate) {
+        lane.goingBack++;
+        park(lane, candidate, () -> lane.goingBack--);
     }
 
     /** Once a second: ends what waited too long, drops what is another's, forgets what is idle, fetches what was parked. */
@@ -123,9 +140,8 @@ public final class Lanes {
     /** Lets go at once of what waits and is another's by now, or comes again. */
     public void dropAbandoned() {
         for (Place place : List.copyOf(pausing)) {
-            if (place.candidate.isAbandoned() && pausing.remove(place)) {
-                place.lane.paused--;
-                place.abandon();
+            if (place.candidate.isAbandoned()) {
+                abandon(place);
             }
         }
         for (Lane lane : lanes.values()) {
@@ -305,6 +321,12 @@ public final class Lanes {
         } else {
             over.resume.resume(false);
         }
+    }
+
+    private void abandon(Place place) {
+        pausing.remove(place);
+        place.lane.paused--;
+        place.abandon();
     }
 
     private static void abandon(Waiting waiting) {

@@ -5,7 +5,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The place of one operation in its lane, from its start to its {@link #end}. */
+/** The place of one operation in its lane, from its start to its {@link #leave}. */
 public final class Place implements Turn {
     private static final String CIRCUIT_OPEN = "circuit_open";
 
@@ -57,8 +57,8 @@ public final class Place implements Turn {
         return lane.breaker.isOpen() || host.isOpen() ? CIRCUIT_OPEN : null;
     }
 
-    /** Makes room for good. */
-    public void end() {
+    @Override
+    public void leave() {
         lanes.run(() -> {
             if (!ended) {
                 ended = true;
@@ -76,7 +76,7 @@ public final class Place implements Turn {
         answer(true);
     }
 
-    /** The operation is not ours any more. */
+    /** The operation shall not go on. */
     void abandon() {
         answer(false);
     }

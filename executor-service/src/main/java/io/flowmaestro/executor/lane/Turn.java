@@ -21,12 +21,15 @@ public interface Turn {
 
         @Override
         public void failed() {}
+
+        @Override
+        public void leave() {}
     };
 
     /**
      * Makes room for others for that time, and waits for a place again.
      *
-     * @return false if the operation is not ours any more
+     * @return false if it shall not go on: it is not ours any more, or comes again later
      */
     Uni<Boolean> pause(Duration wait);
 
@@ -42,6 +45,9 @@ public interface Turn {
 
     /** Nobody was there: no connection, no answer, or one that says that the provider is down. */
     void failed();
+
+    /** It makes no call any more: its place is free, for good. More than once does no harm. */
+    void leave();
 
     /** Why it was kept back until now, as a code of the wire; null where nothing but others was in the way. */
     default @Nullable String obstacle() {

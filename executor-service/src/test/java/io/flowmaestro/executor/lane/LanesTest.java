@@ -357,7 +357,7 @@ class LanesTest {
         }
 
         void end() {
-            place().end();
+            place().leave();
         }
 
         void pause(Duration wait) {
