@@ -39,8 +39,7 @@ class ArrowsTest {
     @ArchTest
     static final ArchRule ONLY_THE_BOUNDARY_SPEAKS_KAFKA = noClasses()
             .that()
-            .resideInAnyPackage(
-                    "..executor.attempt..", "..executor.alert..", "..executor.lane..", "..executor.limit..")
+            .resideInAnyPackage("..executor.attempt..", "..executor.alert..", "..executor.lane..", "..executor.limit..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.smallrye.reactive.messaging..", "org.eclipse.microprofile.reactive.messaging..")

@@ -114,11 +114,13 @@ class OwnershipIT extends ExecutorFixture {
         CredentialRef flooding = connection("acme");
         CredentialRef other = connection("acme");
         CompletableFuture<Outcome> sent = new CompletableFuture<>();
-        gateway.answer(flooding, call -> Uni.createFrom()
-                .completionStage(sent)
-                .onItem()
-                .delayIt()
-                .by(Duration.ofMillis(5)));
+        gateway.answer(
+                flooding,
+                call -> Uni.createFrom()
+                        .completionStage(sent)
+                        .onItem()
+                        .delayIt()
+                        .by(Duration.ofMillis(5)));
         List<String> ids = IntStream.range(0, 250).mapToObj(i -> id()).toList();
 
         // When

@@ -164,7 +164,7 @@ class Attempts {
     }
 
     private Uni<Closing> judge(Course course, Lease lease, Outcome outcome) {
-        report(course.turn(), outcome);
+        report(course, outcome);
         if (outcome instanceof Outcome.Failed failed) {
             return failed(course.after(failed), lease, failed);
         }
@@ -217,7 +217,8 @@ class Attempts {
     }
 
     /** Only what says that nobody is there counts against the provider: neither a refusal does, nor a full rate. */
-    private static void report(Turn turn, Outcome outcome) {
+    private void report(Course course, Outcome outcome) {
+        Turn turn = course.turn();
         @Nullable OperationError error = error(outcome);
         boolean down = error != null
                 && (error.kind() == FailureKind.UNAVAILABLE
@@ -229,8 +230,11 @@ class Attempts {
         } else if (outcome.providerMillis() > 0) {
             turn.answered(outcome.providerMillis());
         }
-        if (error != null && error.kind() == FailureKind.RATE_LIMITED && error.retryAfter() != null) {
-            turn.limited(Duration.ofSeconds(Math.max(0, error.retryAfter())));
+        if (error != null && error.kind() == FailureKind.RATE_LIMITED) {
+            measurements.rateLimited(course.operation());
+            if (error.retryAfter() != null) {
+                turn.limited(Duration.ofSeconds(Math.max(0, error.retryAfter())));
+            }
         }
     }
 

@@ -89,7 +89,7 @@ public class Ingress {
     }
 
     /** Takes requests from now on. */
-    synchronized void start() {
+    public synchronized void start() {
         if (thread != null) {
             return;
         }
@@ -105,7 +105,7 @@ public class Ingress {
     }
 
     /** Takes no more, and waits for what runs. */
-    synchronized void stop() {
+    public synchronized void stop() {
         RequestConsumer reading = consumer;
         Thread running = thread;
         if (reading == null || running == null) {

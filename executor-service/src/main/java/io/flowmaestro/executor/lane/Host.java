@@ -69,7 +69,9 @@ final class Host {
         return breaker.isOpen();
     }
 
-    void tidy(long now) {
+    /** Forgets what is long past. Returns whether the whole host is as good as new. */
+    boolean tidy(long now) {
         breaker.forget(now);
+        return inFlight == 0 && waiting.isEmpty() && breaker.isQuiet();
     }
 }

@@ -31,6 +31,9 @@ public final class Lanes {
     /** A lane that opens later than this is worth the way through the journal. */
     private static final long WORTH_PARKING = 1_000;
 
+    /** No deadline is further away, whatever a provider says. */
+    private static final Duration LONGEST_LIMIT = Duration.ofHours(24);
+
     private static final int RELEASE_JITTER = 200;
 
     private final LaneLimits limits;
@@ -130,10 +133,8 @@ public final class Lanes {
                 fetch(lane);
             }
         }
-        for (Host host : hosts.values()) {
-            host.tidy(now);
-            wakeWaiting(host);
-        }
+        hosts.values().forEach(this::wakeWaiting);
+        hosts.values().removeIf(host -> host.tidy(now));
         dispatch();
     }
 
@@ -169,7 +170,8 @@ public final class Lanes {
     }
 
     void limited(Place place, Duration retryAfter) {
-        place.lane.limit(millis.getAsLong() + retryAfter.toMillis() + random.nextInt(RELEASE_JITTER));
+        Duration wait = retryAfter.compareTo(LONGEST_LIMIT) > 0 ? LONGEST_LIMIT : retryAfter;
+        place.lane.limit(millis.getAsLong() + wait.toMillis() + random.nextInt(RELEASE_JITTER));
     }
 
     void giveBack(Place place) {

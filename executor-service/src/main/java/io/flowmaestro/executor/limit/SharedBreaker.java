@@ -73,6 +73,11 @@ public final class SharedBreaker<C> {
         answered.values().removeIf(at -> now - at > RECENT);
     }
 
+    /** Whether nothing happened lately: then a new one is as good. */
+    public boolean isQuiet() {
+        return failed.isEmpty() && answered.isEmpty() && !breaker.isOpen();
+    }
+
     /** Whether it keeps calls back. */
     public boolean isOpen() {
         return breaker.isOpen();

@@ -23,6 +23,7 @@ public class Measurements {
     private final ConcurrentMap<Tags, Counter> operations = new ConcurrentHashMap<>();
     private final ConcurrentMap<Tags, Timer> durations = new ConcurrentHashMap<>();
     private final ConcurrentMap<Tags, Timer> latencies = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Counter> rateLimited = new ConcurrentHashMap<>();
     private final ConcurrentMap<Tags, Counter> leases = new ConcurrentHashMap<>();
 
     Measurements(MeterRegistry registry) {
@@ -72,6 +73,15 @@ public class Measurements {
      */
     public void leased(String result) {
         leases.computeIfAbsent(Tags.of("result", result), all -> registry.counter("flowmaestro.credential.lease", all))
+                .increment();
+    }
+
+    /** A provider did not want a call now. */
+    public void rateLimited(Operation operation) {
+        rateLimited
+                .computeIfAbsent(
+                        operation.providerId(),
+                        provider -> registry.counter("flowmaestro.rate.limited", Tags.of("provider", provider)))
                 .increment();
     }
 

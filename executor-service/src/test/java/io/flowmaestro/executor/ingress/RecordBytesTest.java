@@ -10,8 +10,7 @@ class RecordBytesTest {
     @Test
     void bringsARecordBackAsItWas() {
         // Given
-        ConsumerRecord<byte[], byte[]> record =
-                new ConsumerRecord<>("topic", 3, 42, bytes("conn"), bytes("{\"a\":1}"));
+        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>("topic", 3, 42, bytes("conn"), bytes("{\"a\":1}"));
         record.headers().add("ce_id", bytes("op_1")).add("ce_id", bytes("op_2")).add("empty", null);
 
         // When

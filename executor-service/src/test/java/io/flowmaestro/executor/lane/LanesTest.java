@@ -185,12 +185,12 @@ class LanesTest {
     @Test
     void wakesEveryLaneThatWaitedForItsHost() {
         // Given
-        List<Asked> failing = List.of(offer("a", 1).get(0), offer("b", 1).get(0), offer("c", 1).get(0));
+        List<Asked> failing = List.of(
+                offer("a", 1).get(0), offer("b", 1).get(0), offer("c", 1).get(0));
         failing.forEach(asked -> asked.place().failed());
         failing.forEach(Asked::end);
-        List<Asked> waiting = IntStream.range(0, 20)
-                .mapToObj(i -> offer("d" + i, 1).get(0))
-                .toList();
+        List<Asked> waiting =
+                IntStream.range(0, 20).mapToObj(i -> offer("d" + i, 1).get(0)).toList();
         assertThat(started).doesNotContainAnyElementsOf(waiting);
 
         // When
@@ -304,9 +304,7 @@ class LanesTest {
     }
 
     private List<Asked> offer(String connection, int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> offer(ask(connection)))
-                .toList();
+        return IntStream.range(0, count).mapToObj(i -> offer(ask(connection))).toList();
     }
 
     private Asked offer(Asked asked) {
