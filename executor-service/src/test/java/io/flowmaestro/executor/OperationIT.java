@@ -207,6 +207,7 @@ class OperationIT extends ExecutorFixture {
         // When
         for (int i = 0; i < 20; i++) {
             platform.send(ask(hanging, id())
+                    .with("parameters", Map.of("channel", "C" + i, "message", "hello"))
                     .with("deadline", Instant.now().plusSeconds(8).toString()));
         }
         platform.send(ask(other, id));

@@ -128,7 +128,7 @@ class OwnershipIT extends ExecutorFixture {
             platform.send(ask(flooding, ids.get(i))
                     .with("ordering", "connection")
                     .with("deadline", Instant.now().plusSeconds(300).toString())
-                    .with("parameters", Map.of("channel", "C1", "message", String.valueOf(i))));
+                    .with("parameters", Map.of("channel", "C" + i, "message", String.valueOf(i))));
         }
         await().untilAsserted(() -> assertThat(
                         query("select 1 from parked where connection_id = $1", flooding.connectionId()))

@@ -152,6 +152,7 @@ class Attempts {
                 Trace.parent(span),
                 request.debug());
         Duration longest = Duration.between(clock.instant(), request.deadline()).plus(GATEWAY_GRACE);
+        course.turn().calls();
         return CallerContext.keep(gateway.execute(call)
                 .ifNoItem()
                 .after(longest)
@@ -213,7 +214,7 @@ class Attempts {
     /** Makes room for others meanwhile. */
     private Uni<Closing> pause(Course course, Duration wait, Course then) {
         return CallerContext.keep(course.turn().pause(wait))
-                .chain(ours -> ours ? lease(then) : Uni.createFrom().item(new Closing.Dropped()));
+                .chain(ours -> ours ? lease(then) : Uni.createFrom().item(new Closing.Interrupted()));
     }
 
     /** Only what says that nobody is there counts against the provider: neither a refusal does, nor a full rate. */

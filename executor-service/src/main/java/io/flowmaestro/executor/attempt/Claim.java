@@ -50,7 +50,7 @@ sealed interface Claim {
     record Foreign() implements Claim {
         @Override
         public Optional<Settlement> settlement() {
-            return Optional.of(new Settlement.Dropped());
+            return Optional.of(new Settlement.Foreign());
         }
     }
 

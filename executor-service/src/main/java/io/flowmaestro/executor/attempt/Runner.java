@@ -128,7 +128,7 @@ public class Runner {
         if (closing instanceof Ending ending) {
             return finish.settle(request, fence, operation, ending, open);
         }
-        return closing instanceof Closing.Elsewhere ? left(request) : item(new Settlement.Dropped());
+        return closing instanceof Closing.Elsewhere ? left(request) : item(new Settlement.Interrupted());
     }
 
     private Uni<Settlement> left(Request request) {

@@ -15,8 +15,11 @@ public sealed interface Settlement {
     /** The journal holds it, and {@link Judge} publishes its result when that is known: its record is not needed any more. */
     record Left() implements Settlement {}
 
-    /** It is not ours any more: its record stays where it is, for whoever reads it next. */
-    record Dropped() implements Settlement {}
+    /** Its partition has another owner, who runs it. */
+    record Foreign() implements Settlement {}
+
+    /** It was stopped where it paused, and goes on from there when its record is read again. */
+    record Interrupted() implements Settlement {}
 
     /** It shares the outcome of an operation that has none yet. */
     record Awaiting(OperationKey owner) implements Settlement {}

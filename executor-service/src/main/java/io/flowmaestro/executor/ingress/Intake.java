@@ -135,7 +135,9 @@ class Intake {
         if (progress == Progress.DONE) {
             return taken.letGo();
         }
-        if (progress == Progress.DROPPED) {
+        if (progress == Progress.FOREIGN) {
+            taken.drop();
+        } else if (progress == Progress.INTERRUPTED) {
             putBack(taken);
         }
         return Uni.createFrom().voidItem();
@@ -241,7 +243,10 @@ class Intake {
                             "The operation id was taken by a request with other content.")
                     .replaceWith(Progress.DONE);
         }
-        return Uni.createFrom().item(settlement instanceof Settlement.Dropped ? Progress.DROPPED : Progress.DONE);
+        if (settlement instanceof Settlement.Foreign) {
+            return Uni.createFrom().item(Progress.FOREIGN);
+        }
+        return Uni.createFrom().item(settlement instanceof Settlement.Interrupted ? Progress.INTERRUPTED : Progress.DONE);
     }
 
     private Uni<Progress> bury(ConsumerRecord<byte[], byte[]> record, Throwable bug) {
@@ -275,7 +280,9 @@ class Intake {
         DONE,
         /** It waits in its lane. */
         WAITS,
-        /** It is another's, or comes again. */
-        DROPPED
+        /** It is another's. */
+        FOREIGN,
+        /** It comes again. */
+        INTERRUPTED
     }
 }

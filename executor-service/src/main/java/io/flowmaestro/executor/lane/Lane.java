@@ -101,6 +101,14 @@ final class Lane {
         breaker.end();
     }
 
+    /** One of those that run made no call. */
+    void putBack(@Nullable Rate rate) {
+        @Nullable TokenBucket bucket = rate == null ? null : buckets.get(rate);
+        if (bucket != null) {
+            bucket.putBack();
+        }
+    }
+
     /** The ordered one that runs is over. */
     void orderedIsOver() {
         orderedRuns = false;

@@ -174,9 +174,12 @@ public final class Lanes {
         place.lane.limit(millis.getAsLong() + wait.toMillis() + random.nextInt(RELEASE_JITTER));
     }
 
-    void giveBack(Place place) {
+    void giveBack(Place place, boolean called) {
         free++;
         place.lane.makeRoom(millis.getAsLong());
+        if (!called) {
+            place.lane.putBack(place.candidate.rate());
+        }
         place.host.end();
         wakeWaiting(place.host); // before its own lane, or that would never let go of the place
         enqueue(place.lane);

@@ -15,6 +15,7 @@ public final class Place implements Turn {
     final Candidate candidate;
     private boolean held;
     private final boolean ordering;
+    private boolean called;
     private boolean ended;
     private @Nullable UniEmitter<? super Boolean> pausing;
 
@@ -35,6 +36,11 @@ public final class Place implements Turn {
             giveBack();
             lanes.resumeLater(this, wait);
         }));
+    }
+
+    @Override
+    public void calls() {
+        lanes.run(() -> called = true);
     }
 
     @Override
@@ -92,7 +98,8 @@ public final class Place implements Turn {
     private void giveBack() {
         if (held) {
             held = false;
-            lanes.giveBack(this);
+            lanes.giveBack(this, called);
+            called = false;
         }
     }
 }

@@ -14,6 +14,9 @@ public interface Turn {
         }
 
         @Override
+        public void calls() {}
+
+        @Override
         public void answered(long millis) {}
 
         @Override
@@ -32,6 +35,9 @@ public interface Turn {
      * @return false if it shall not go on: it is not ours any more, or comes again later
      */
     Uni<Boolean> pause(Duration wait);
+
+    /** A call leaves: one less by the provider's rate. What ends without one leaves the rate to others. */
+    void calls();
 
     /**
      * The provider answered, whatever it said.

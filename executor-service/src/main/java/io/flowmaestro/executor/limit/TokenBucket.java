@@ -40,6 +40,11 @@ public final class TokenBucket {
         return true;
     }
 
+    /** Gives one back that was taken for nothing. */
+    public void putBack() {
+        tokens = Math.min(capacity, tokens + 1);
+    }
+
     /** What is left, whole takings and parts. */
     public double left(long now) {
         fill(now);

@@ -128,6 +128,8 @@ class LanesTest {
         Asked first = offer(ask("a").at(one));
         Asked second = offer(ask("a").at(one));
         Asked other = offer(ask("a").at(two));
+        first.place().calls();
+        other.place().calls();
         first.end();
         other.end();
 
@@ -138,6 +140,20 @@ class LanesTest {
         // Then
         assertThat(before).containsExactly(first, other);
         assertThat(started).containsExactly(first, other, second);
+    }
+
+    @Test
+    void leavesTheRateToOthersWhereNoCallWasMade() {
+        // Given
+        Rate one = new Rate("C1", 1, Duration.ofSeconds(1));
+        Asked repeated = offer(ask("a").at(one));
+        Asked next = offer(ask("a").at(one));
+
+        // When
+        repeated.end();
+
+        // Then
+        assertThat(started).containsExactly(repeated, next);
     }
 
     @Test
