@@ -152,8 +152,9 @@ class Journal {
 
     private Uni<Claim> claimTaken(Request request, Fence fence, Instant now) {
         return find(request.key())
-                .chain(row ->
-                        row.isPresent() ? Uni.createFrom().item(claim(row.get(), request)) : claimShared(request, fence, now));
+                .chain(row -> row.isPresent()
+                        ? Uni.createFrom().item(claim(row.get(), request))
+                        : claimShared(request, fence, now));
     }
 
     private Uni<Claim> claimShared(Request request, Fence fence, Instant now) {

@@ -38,12 +38,7 @@ public class Runner {
     private final Clock clock;
     private final ConcurrentMap<OperationKey, Run> running = new ConcurrentHashMap<>();
 
-    Runner(
-            Catalog catalog,
-            Journal journal,
-            Attempts attempts,
-            Finish finish,
-            Clock clock) {
+    Runner(Catalog catalog, Journal journal, Attempts attempts, Finish finish, Clock clock) {
         this.catalog = catalog;
         this.journal = journal;
         this.attempts = attempts;
@@ -58,7 +53,8 @@ public class Runner {
      * @param turn its place in its lane
      */
     public Uni<Settlement> run(Request request, Fence fence, Turn turn) {
-        Run mine = new Run(request.content(), settle(request, fence, turn).memoize().indefinitely());
+        Run mine = new Run(
+                request.content(), settle(request, fence, turn).memoize().indefinitely());
         Run other = running.putIfAbsent(request.key(), mine);
         if (other == null) {
             return mine.settlement.onTermination().invoke(() -> running.remove(request.key(), mine));
@@ -123,8 +119,7 @@ public class Runner {
                 .chain(closing -> close(request, fence, operation, closing, open));
     }
 
-    private Uni<Settlement> close(
-            Request request, Fence fence, Operation operation, Closing closing, Claim.Open open) {
+    private Uni<Settlement> close(Request request, Fence fence, Operation operation, Closing closing, Claim.Open open) {
         if (closing instanceof Ending ending) {
             return finish.settle(request, fence, operation, ending, open);
         }
@@ -136,7 +131,12 @@ public class Runner {
     }
 
     private Uni<Settlement> end(
-            Request request, Fence fence, Operation operation, Claim.Open open, OperationStatus status, OperationError error) {
+            Request request,
+            Fence fence,
+            Operation operation,
+            Claim.Open open,
+            OperationStatus status,
+            OperationError error) {
         return finish.settle(request, fence, operation, Ending.without(status, error, open.attempts()), open);
     }
 

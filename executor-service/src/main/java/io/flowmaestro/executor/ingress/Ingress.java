@@ -132,12 +132,7 @@ public class Ingress {
                 config.maxInFlightPerConnection(),
                 ahead() / PART_OF_A_CONNECTION);
         return new Lanes(
-                limits,
-                this::unpark,
-                loop,
-                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
-                clock,
-                random);
+                limits, this::unpark, loop, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), clock, random);
     }
 
     /** Reads again what a connection has in the journal, but for what is in hand. */
@@ -149,8 +144,9 @@ public class Ingress {
         }
         Map<Integer, Partition> owned = new HashMap<>();
         reading.owned().forEach(partition -> owned.put(partition.number(), partition));
-        int inHand =
-                owned.values().stream().mapToInt(each -> each.rowsInHand().size()).sum();
+        int inHand = owned.values().stream()
+                .mapToInt(each -> each.rowsInHand().size())
+                .sum();
         EventLoop loop = running.of(connection.connectionId().getBytes(StandardCharsets.UTF_8));
         return parked.read(connection, owned.keySet().toArray(new Integer[0]), most + inHand)
                 .map(records -> take(records, owned, loop, most));
@@ -181,8 +177,7 @@ public class Ingress {
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

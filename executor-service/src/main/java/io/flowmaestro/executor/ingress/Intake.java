@@ -170,9 +170,8 @@ class Intake {
         return request == null
                 ? Uni.createFrom().item(Progress.DONE)
                 : sendHome(record, request)
-                        .chain(moved -> moved
-                                ? Uni.createFrom().item(Progress.DONE)
-                                : lineUp(taken, request, loop, context));
+                        .chain(moved ->
+                                moved ? Uni.createFrom().item(Progress.DONE) : lineUp(taken, request, loop, context));
     }
 
     /** Puts what is not where its connection's requests are there: once, so that it cannot go in circles. */
@@ -246,7 +245,8 @@ class Intake {
         if (settlement instanceof Settlement.Foreign) {
             return Uni.createFrom().item(Progress.FOREIGN);
         }
-        return Uni.createFrom().item(settlement instanceof Settlement.Interrupted ? Progress.INTERRUPTED : Progress.DONE);
+        return Uni.createFrom()
+                .item(settlement instanceof Settlement.Interrupted ? Progress.INTERRUPTED : Progress.DONE);
     }
 
     private Uni<Progress> bury(ConsumerRecord<byte[], byte[]> record, Throwable bug) {

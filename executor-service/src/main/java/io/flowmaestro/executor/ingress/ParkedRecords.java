@@ -34,6 +34,7 @@ class ParkedRecords {
             on conflict (partition, record_offset) do update
                 set tenant = excluded.tenant, connection_id = excluded.connection_id, deadline = excluded.deadline,
                     record = excluded.record""";
+
     private static final String READ = """
             select partition, record_offset, record from parked
             where tenant = $1 and connection_id = $2 and partition = any ($3)

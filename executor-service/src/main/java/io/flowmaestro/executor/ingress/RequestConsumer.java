@@ -249,16 +249,17 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
     /** Takes the next epoch, finds what the owner before left in the journal, and then lets records in. */
     private void takeOver(TopicPartition of, Partition partition) {
         parked.own(partition.number())
-                .chain(fence -> parked.lanes(partition.number()).invoke(lanes -> tasks.add(kafka -> {
-                    if (!partition.isGone()) {
-                        partition.owned(fence);
-                        refreshOwned();
-                        lanes.forEach(this::tell);
-                        if (!paused) {
-                            kafka.resume(List.of(of));
-                        }
-                    }
-                })))
+                .chain(fence -> parked.lanes(partition.number())
+                        .invoke(lanes -> tasks.add(kafka -> {
+                            if (!partition.isGone()) {
+                                partition.owned(fence);
+                                refreshOwned();
+                                lanes.forEach(this::tell);
+                                if (!paused) {
+                                    kafka.resume(List.of(of));
+                                }
+                            }
+                        })))
                 .subscribe()
                 .with(done -> {}, bug -> LOG.errorf(bug, "Partition %d could not be taken over.", partition.number()));
     }

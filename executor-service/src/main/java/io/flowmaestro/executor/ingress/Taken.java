@@ -101,7 +101,9 @@ final class Taken {
         if (lane == null || !inHand.get()) {
             return Uni.createFrom().voidItem();
         }
-        return parked.write(partition.fence(), lane, record).invoke(this::isParked).replaceWithVoid();
+        return parked.write(partition.fence(), lane, record)
+                .invoke(this::isParked)
+                .replaceWithVoid();
     }
 
     private void isParked(boolean written) {

@@ -383,7 +383,8 @@ public final class Lanes {
 
     private void fetched(Lane lane, List<Candidate> found, boolean allWritten) {
         lane.loading = false;
-        lane.parked = found.isEmpty() && allWritten && lane.beingParked == 0 ? 0 : Math.max(0, lane.parked - found.size());
+        lane.parked =
+                found.isEmpty() && allWritten && lane.beingParked == 0 ? 0 : Math.max(0, lane.parked - found.size());
         found.forEach(candidate -> lane.waiting.add(new Waiting(candidate, null)));
         enqueue(lane);
         dispatch();

@@ -31,11 +31,12 @@ public final class Place implements Turn {
 
     @Override
     public Uni<Boolean> pause(Duration wait) {
-        return Uni.createFrom().emitter(emitter -> lanes.run(() -> {
-            pausing = emitter;
-            giveBack();
-            lanes.resumeLater(this, wait);
-        }));
+        return Uni.createFrom()
+                .emitter(emitter -> lanes.run(() -> {
+                    pausing = emitter;
+                    giveBack();
+                    lanes.resumeLater(this, wait);
+                }));
     }
 
     @Override
