@@ -11,7 +11,7 @@ create table parked (
     tenant        text    not null,
     connection_id text    not null,
     deadline      timestamptz not null,
-    record        bytea   not null,             -- key, value and headers, as they were read
+    record        bytea   not null,             -- key, value and headers as they were read, but for the tenant token
     primary key (partition, record_offset)
 );
 

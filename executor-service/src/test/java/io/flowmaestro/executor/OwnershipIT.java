@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.flowmaestro.backing.testing.IssuerTestResource;
 import io.flowmaestro.backing.testing.KafkaTestResource;
 import io.flowmaestro.backing.testing.PostgresTestResource;
+import io.flowmaestro.events.EventHeader;
 import io.flowmaestro.events.Partitions;
 import io.flowmaestro.executor.ingress.Ingress;
 import io.flowmaestro.gateway.OperationCall;
@@ -126,6 +127,7 @@ class OwnershipIT extends ExecutorFixture {
         // When
         for (int i = 0; i < ids.size(); i++) {
             platform.send(ask(flooding, ids.get(i))
+                    .header(EventHeader.TENANT_TOKEN, "proof-of-" + ids.get(i))
                     .with("ordering", "connection")
                     .with("deadline", Instant.now().plusSeconds(300).toString())
                     .with("parameters", Map.of("channel", "C" + i, "message", String.valueOf(i))));
@@ -133,6 +135,8 @@ class OwnershipIT extends ExecutorFixture {
         await().untilAsserted(() -> assertThat(
                         query("select 1 from parked where connection_id = $1", flooding.connectionId()))
                 .isNotEmpty());
+        assertThat(query("select 1 from parked where position('proof-of'::bytea in record) > 0"))
+                .isEmpty();
         String beside = id();
         platform.send(ask(other, beside));
         platform.result("acme", beside);

@@ -9,7 +9,6 @@ import io.flowmaestro.executor.metric.Measurements;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
@@ -24,17 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Requests on their way in: one thread that reads, an event loop for each processor, lanes on them. */
 @ApplicationScoped
 public class Ingress {
-    private static final String GROUP = "executor";
     /** Requests read ahead, beside those that run. */
     private static final int LEAST_AHEAD = 1_000;
     /** Of those, a connection has so many; its others wait in the journal. */
@@ -42,7 +36,7 @@ public class Ingress {
 
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    private final Map<String, Object> kafka;
+    private final RequestConsumers consumers;
     private final Vertx vertx;
     private final Intake intake;
     private final ParkedRecords parked;
@@ -56,7 +50,7 @@ public class Ingress {
     private @Nullable Thread thread;
 
     Ingress(
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            RequestConsumers consumers,
             Vertx vertx,
             Intake intake,
             ParkedRecords parked,
@@ -64,7 +58,7 @@ public class Ingress {
             Clock clock,
             RandomGenerator random,
             ExecutorConfig config) {
-        this.kafka = kafka;
+        this.consumers = consumers;
         this.vertx = vertx;
         this.intake = intake;
         this.parked = parked;
@@ -96,7 +90,7 @@ public class Ingress {
         int count = Runtime.getRuntime().availableProcessors();
         EventLoops running = new EventLoops(count, vertx, loop -> lanes(loop, count));
         RequestConsumer reading =
-                new RequestConsumer(this::open, running, intake, parked, backlog, clock, config.drain());
+                new RequestConsumer(consumers::ofGroup, running, intake, parked, backlog, clock, config.drain());
         intake.start();
         loops = running;
         consumer = reading;
@@ -169,15 +163,5 @@ public class Ingress {
 
     private int ahead() {
         return Math.max(LEAST_AHEAD, config.maxInFlight());
-    }
-
-    private KafkaConsumer<byte[], byte[]> open() {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.keySet().removeIf(name -> !ConsumerConfig.configNames().contains(name));
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

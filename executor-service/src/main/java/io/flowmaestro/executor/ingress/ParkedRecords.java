@@ -45,9 +45,11 @@ class ParkedRecords {
     private static final String REMOVE = "delete from parked where partition = $1 and record_offset = $2";
 
     private final Statements statements;
+    private final ParkedTokens tokens;
 
-    ParkedRecords(Statements statements) {
+    ParkedRecords(Statements statements, ParkedTokens tokens) {
         this.statements = statements;
+        this.tokens = tokens;
     }
 
     /** Takes a partition over: whoever had it starts nothing of it any more. */
@@ -83,7 +85,7 @@ class ParkedRecords {
         Tuple values = Tuple.of(connection.tenant(), connection.connectionId())
                 .addArrayOfInteger(partitions)
                 .addInteger(most);
-        return statements.execute(READ, values).map(ParkedRecords::records);
+        return statements.execute(READ, values).chain(rows -> tokens.complete(records(rows)));
     }
 
     /** Records of those partitions whose deadline has passed, so many at most. */
@@ -92,7 +94,7 @@ class ParkedRecords {
                 .addArrayOfInteger(partitions)
                 .addValue(now.atOffset(ZoneOffset.UTC))
                 .addInteger(most);
-        return statements.execute(OVERDUE, values).map(ParkedRecords::records);
+        return statements.execute(OVERDUE, values).chain(rows -> tokens.complete(records(rows)));
     }
 
     /** Removes a record that has its answer. */

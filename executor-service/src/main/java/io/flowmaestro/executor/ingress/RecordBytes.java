@@ -1,5 +1,6 @@
 package io.flowmaestro.executor.ingress;
 
+import io.flowmaestro.events.EventHeader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,7 +16,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
-/** A record as one piece of bytes: timestamp, key, value and headers, each with its length, -1 for null. */
+/**
+ * A record as one piece of bytes: timestamp, key, value and headers, each with its length, -1 for null. Of the tenant token
+ * it tells that there is one, and not what it is.
+ */
 final class RecordBytes {
     private RecordBytes() {}
 
@@ -27,7 +31,7 @@ final class RecordBytes {
             write(out, record.value());
             for (Header header : record.headers()) {
                 write(out, header.key().getBytes(StandardCharsets.UTF_8));
-                write(out, header.value());
+                write(out, header.key().equals(EventHeader.TENANT_TOKEN) ? null : header.value());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Writing to memory does not fail.", e);

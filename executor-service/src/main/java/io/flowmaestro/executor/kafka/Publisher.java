@@ -60,7 +60,7 @@ public class Publisher {
     }
 
     /**
-     * Puts a request where a person finds it, as it is but for the note why. One that is too large even for that goes
+     * Puts a request where a person finds it, as it is but for the note why and without its tenant token. One that is too large even for that goes
      * without its value and its own headers.
      */
     public Uni<Void> deadLetter(ConsumerRecord<byte[], byte[]> request, String reason, String detail) {
@@ -81,6 +81,7 @@ public class Publisher {
 
     private static Headers reasons(
             Headers headers, ConsumerRecord<byte[], byte[]> request, String reason, String detail) {
+        headers.remove(EventHeader.TENANT_TOKEN);
         add(headers, EventHeader.DEAD_LETTER_REASON, reason);
         add(headers, EventHeader.DEAD_LETTER_DETAIL, detail);
         return add(headers, EventHeader.DEAD_LETTER_ORIGIN, origin(request));

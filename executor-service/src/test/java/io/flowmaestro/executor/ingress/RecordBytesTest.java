@@ -2,8 +2,10 @@ package io.flowmaestro.executor.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowmaestro.events.EventHeader;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 
 class RecordBytesTest {
@@ -34,6 +36,21 @@ class RecordBytesTest {
         assertThat(back.key()).isNull();
         assertThat(back.value()).isNull();
         assertThat(back.headers()).isEmpty();
+    }
+
+    @Test
+    void tellsOfATenantTokenThatThereIsOne() {
+        // Given
+        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>("topic", 3, 42, null, null);
+        record.headers().add(EventHeader.TENANT_TOKEN, bytes("a.b.c"));
+
+        // When
+        byte[] kept = RecordBytes.of(record);
+
+        // Then
+        assertThat(new String(kept, StandardCharsets.UTF_8)).doesNotContain("a.b.c");
+        Header token = RecordBytes.read("topic", 3, 42, kept).headers().lastHeader(EventHeader.TENANT_TOKEN);
+        assertThat(token.value()).isNull();
     }
 
     private static byte[] bytes(String text) {
