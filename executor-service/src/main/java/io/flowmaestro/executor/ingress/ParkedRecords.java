@@ -25,7 +25,7 @@ class ParkedRecords {
             on conflict (partition) do update set epoch = partition_owner.epoch + 1
             returning epoch""";
     private static final String LANES = """
-            select tenant, connection_id, count(*)::integer as requests from parked
+            select tenant, connection_id, count(*)::integer as requests, max(record_offset) as last from parked
             where partition = $1 group by tenant, connection_id""";
     /** What a topic of before left at the same offset gives way. */
     private static final String WRITE = """
@@ -65,7 +65,8 @@ class ParkedRecords {
             List<Lane> lanes = new ArrayList<>();
             rows.forEach(row -> lanes.add(new Lane(
                     new CredentialRef(row.getString("tenant"), row.getString("connection_id")),
-                    row.getInteger("requests"))));
+                    row.getInteger("requests"),
+                    row.getLong("last"))));
             return lanes;
         });
     }
@@ -118,6 +119,7 @@ class ParkedRecords {
      * A connection with records here.
      *
      * @param requests how many
+     * @param last the offset of the last of them
      */
-    record Lane(CredentialRef connection, int requests) {}
+    record Lane(CredentialRef connection, int requests, long last) {}
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Partition {
     private final ParkedRecords parked;
     private final OffsetWindow<Taken> window = new OffsetWindow<>();
     private final Queue<Taken> done = new ConcurrentLinkedQueue<>();
+    private final List<ParkedRecords.Lane> left = new ArrayList<>();
     private final Set<Long> rowsInHand = ConcurrentHashMap.newKeySet();
     private final AtomicInteger running = new AtomicInteger();
     private volatile @Nullable Fence fence;
@@ -37,9 +39,39 @@ final class Partition {
         return number;
     }
 
-    /** It is ours, and nothing that an owner before may start counts any more. */
-    void owned(Fence taken) {
+    /**
+     * It is ours, and nothing that an owner before may start counts any more.
+     *
+     * @param lanes those that have requests of it in the journal
+     */
+    void owned(Fence taken, List<ParkedRecords.Lane> lanes) {
         fence = taken;
+        left.addAll(lanes);
+    }
+
+    /** Whether an owner before left something in the journal that Kafka may still have older ones of. */
+    boolean hasLeft() {
+        return !left.isEmpty();
+    }
+
+    /**
+     * Those whose requests in the journal are all older than what Kafka still brings: each once.
+     *
+     * @param position what Kafka reads next, where nothing was read yet
+     */
+    List<ParkedRecords.Lane> takeLeft(LongSupplier position) {
+        long oldest = window.committable() < 0 ? position.getAsLong() : window.committable();
+        List<ParkedRecords.Lane> ready =
+                left.stream().filter(lane -> lane.last() < oldest).toList();
+        left.removeAll(ready);
+        return ready;
+    }
+
+    /** All of those, as it is not ours any more. */
+    List<ParkedRecords.Lane> takeLeft() {
+        List<ParkedRecords.Lane> all = List.copyOf(left);
+        left.clear();
+        return all;
     }
 
     boolean isOwned() {

@@ -39,6 +39,7 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
 
     private static final Duration REVOKE = Duration.ofSeconds(2);
     private static final Duration COMMIT = Duration.ofSeconds(2);
+    private static final Duration POSITION = Duration.ofSeconds(2);
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final long NANOS_A_SECOND = 1_000_000_000;
     private static final int OVERDUE = 100;
@@ -168,6 +169,7 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
         Instant now = clock.instant();
         Duration longest = Duration.ZERO;
         for (Partition partition : owned) {
+            release(kafka, partition);
             partition.laggards(now.minus(LONGEST), FARTHEST).forEach(Taken::keepInJournal);
             Duration age = partition.oldest(now);
             longest = age.compareTo(longest) > 0 ? age : longest;
@@ -252,9 +254,10 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
                 .chain(fence -> parked.lanes(partition.number())
                         .invoke(lanes -> tasks.add(kafka -> {
                             if (!partition.isGone()) {
-                                partition.owned(fence);
+                                partition.owned(fence, lanes);
                                 refreshOwned();
-                                lanes.forEach(this::tell);
+                                lanes.forEach(this::hold);
+                                release(kafka, partition);
                                 if (!paused) {
                                     kafka.resume(List.of(of));
                                 }
@@ -264,9 +267,27 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
                 .with(done -> {}, bug -> LOG.errorf(bug, "Partition %d could not be taken over.", partition.number()));
     }
 
-    private void tell(ParkedRecords.Lane lane) {
-        EventLoop loop = loops.of(lane.connection().connectionId().getBytes(StandardCharsets.UTF_8));
-        loop.run(() -> loop.lanes().parked(lane.connection(), lane.requests()));
+    private void hold(ParkedRecords.Lane lane) {
+        EventLoop loop = loop(lane);
+        loop.run(() -> loop.lanes().hold(lane.connection(), lane.requests()));
+    }
+
+    /** Lets the journal's requests run where none comes from Kafka any more that is older. */
+    private void release(KafkaConsumer<byte[], byte[]> kafka, Partition partition) {
+        if (partition.hasLeft()) {
+            partition
+                    .takeLeft(() -> kafka.position(topicPartition(partition), POSITION))
+                    .forEach(this::release);
+        }
+    }
+
+    private void release(ParkedRecords.Lane lane) {
+        EventLoop loop = loop(lane);
+        loop.run(() -> loop.lanes().release(lane.connection()));
+    }
+
+    private EventLoop loop(ParkedRecords.Lane lane) {
+        return loops.of(lane.connection().connectionId().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -287,7 +308,10 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
     }
 
     private void leave(List<Partition> leaving) {
-        leaving.forEach(Partition::leave);
+        for (Partition partition : leaving) {
+            partition.leave();
+            partition.takeLeft().forEach(this::release);
+        }
         partitions.values().removeAll(leaving);
         refreshOwned();
         loops.dropAbandoned();

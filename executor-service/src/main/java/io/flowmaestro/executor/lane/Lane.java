@@ -33,6 +33,8 @@ final class Lane {
     int beingParked;
     /** Of those, the ones that waited in memory already: until they are written, the oldest may be among them. */
     int goingBack;
+    /** Whether they stay there, as older ones are on their way from Kafka. */
+    boolean held;
     /** Whether some of those are on their way back. */
     boolean loading;
     /** Operations that made room, and come back by a timer. */

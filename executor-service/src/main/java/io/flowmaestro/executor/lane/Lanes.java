@@ -82,10 +82,20 @@ public final class Lanes {
         }
     }
 
-    /** Says that requests of a connection wait in the journal, as the partition's last owner left them. */
-    public void parked(CredentialRef connection, int count) {
+    /**
+     * Says that requests of a connection wait in the journal, as the partition's last owner left them. They stay there, and
+     * what is offered joins them, until their {@link #release}.
+     */
+    public void hold(CredentialRef connection, int count) {
         Lane lane = lane(connection);
         lane.parked += count;
+        lane.held = true;
+    }
+
+    /** All that was before the requests in the journal is there too by now: the oldest of them may run. */
+    public void release(CredentialRef connection) {
+        Lane lane = lane(connection);
+        lane.held = false;
         fetch(lane);
     }
 
@@ -361,6 +371,7 @@ public final class Lanes {
         long now = millis.getAsLong();
         int room = limits.waitingPerConnection() - lane.waiting.size();
         boolean worthIt = lane.parked > 0
+                && !lane.held
                 && !lane.loading
                 && lane.goingBack == 0
                 && room * 2 >= limits.waitingPerConnection()

@@ -280,16 +280,21 @@ class LanesTest {
     }
 
     @Test
-    void bringsBackWhatAnotherOwnerLeft() {
+    void bringsBackWhatAnotherOwnerLeftAfterAllThatWasBefore() {
         // Given
+        Asked older = ask("a");
         Asked left = ask("a");
         journal.put("a", new ArrayList<>(List.of(left)));
 
         // When
-        lanes.parked(left.connection(), 1);
+        lanes.hold(left.connection(), 1);
+        offer(older);
+        lanes.sweep();
+        assertThat(started).isEmpty();
+        lanes.release(left.connection());
 
         // Then
-        assertThat(started).containsExactly(left);
+        assertThat(started).containsExactly(older, left);
     }
 
     @Test
