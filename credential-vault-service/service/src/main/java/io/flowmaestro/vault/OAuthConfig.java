@@ -29,6 +29,9 @@ public interface OAuthConfig {
         /** Until when that one is tried, where the provider refuses the other. */
         Optional<Instant> previousUntil();
 
+        /** Its name in the provider's addresses, of an app that people install. */
+        Optional<String> appSlug();
+
         /** Of an app that people install, where the provider gives it an id beside the client's. */
         Optional<String> appId();
 

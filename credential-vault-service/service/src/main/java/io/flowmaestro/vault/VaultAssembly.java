@@ -9,9 +9,11 @@ import io.flowmaestro.egress.GuardedHttpClient;
 import io.flowmaestro.spi.SignerCredential;
 import io.flowmaestro.spi.TokenExchange;
 import io.flowmaestro.vault.audit.AuditLog;
+import io.flowmaestro.vault.client.RegisteredApp.Owner;
 import io.flowmaestro.vault.exchange.GitHubApp;
 import io.flowmaestro.vault.exchange.OAuthApp;
 import io.flowmaestro.vault.exchange.RevocationEndpoint;
+import io.flowmaestro.vault.exchange.StoredOAuthApps;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
 import io.flowmaestro.vault.lease.AwsSigningKey;
 import io.flowmaestro.vault.lease.Lender;
@@ -122,7 +124,7 @@ public class VaultAssembly {
     /** Once, as private keys are read from files. */
     @Produces
     @Singleton
-    Map<String, OAuthApp> apps(OAuthConfig oauth) {
+    Map<String, OAuthApp> configuredApps(OAuthConfig oauth) {
         return oauth.apps().entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, entry -> app(entry.getKey(), entry.getValue())));
@@ -132,7 +134,7 @@ public class VaultAssembly {
     @Singleton
     TokenEndpoint tokenEndpoint(
             Catalog catalog,
-            Map<String, OAuthApp> apps,
+            StoredOAuthApps apps,
             @Any Instance<TokenExchange> beans,
             GuardedHttpClient http,
             SandboxConfig sandbox,
@@ -144,9 +146,16 @@ public class VaultAssembly {
 
     @Produces
     @Singleton
+    StoredOAuthApps apps(
+            Catalog catalog, SecretStore store, Map<String, OAuthApp> configured, VaultConfig config, Clock clock) {
+        return new StoredOAuthApps(catalog, store, configured, config.apps().keepSecret(), clock);
+    }
+
+    @Produces
+    @Singleton
     RevocationEndpoint revocationEndpoint(
-            Catalog catalog, Map<String, OAuthApp> apps, GuardedHttpClient http, SandboxConfig sandbox) {
-        return new RevocationEndpoint(catalog, apps, http, sandbox.url());
+            Catalog catalog, StoredOAuthApps apps, GuardedHttpClient http, SandboxConfig sandbox, Clock clock) {
+        return new RevocationEndpoint(catalog, apps, http, sandbox.url(), clock);
     }
 
     @Produces
@@ -283,13 +292,16 @@ public class VaultAssembly {
 
     private static OAuthApp app(String provider, OAuthConfig.App app) {
         return new OAuthApp(
+                Owner.OPERATOR,
                 app.clientId(),
                 app.clientSecret(),
                 previous(provider, app),
                 app.appId().orElse(null),
+                app.appSlug().orElse(null),
                 app.privateKeyFile()
                         .map(file -> SecretFile.read("The private key", file, "Download one from the provider."))
-                        .orElse(null));
+                        .orElse(null),
+                null);
     }
 
     private static OAuthApp.@Nullable Previous previous(String provider, OAuthConfig.App app) {

@@ -41,6 +41,9 @@ public interface VaultConfig {
     /** What becomes of keys that others took the place of. */
     Keys keys();
 
+    /** The OAuth apps that come by the API. */
+    Apps apps();
+
     /** The stores. */
     enum Store {
         EMBEDDED,
@@ -66,6 +69,13 @@ public interface VaultConfig {
         /** How long they are kept. */
         @WithDefault("PT24H")
         Duration keep();
+    }
+
+    /** See {@link VaultConfig#apps}. */
+    interface Apps {
+        /** How long a client secret is tried, where the provider refuses the one that took its place. */
+        @WithDefault("PT24H")
+        Duration keepSecret();
     }
 
     /** See {@link VaultConfig#audit}. */

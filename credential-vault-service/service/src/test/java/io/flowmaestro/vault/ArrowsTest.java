@@ -71,6 +71,8 @@ class ArrowsTest {
             .that()
             .doNotHaveSimpleName("CredentialDocument")
             .and()
+            .doNotHaveSimpleName("OAuthAppDocument")
+            .and()
             .doNotHaveSimpleName("Envelope")
             .and()
             .doNotHaveSimpleName("MasterKey")

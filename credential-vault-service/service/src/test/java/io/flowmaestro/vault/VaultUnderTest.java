@@ -11,6 +11,7 @@ import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.exchange.GitHubApp;
 import io.flowmaestro.vault.exchange.OAuthApp;
 import io.flowmaestro.vault.exchange.RevocationEndpoint;
+import io.flowmaestro.vault.exchange.StoredOAuthApps;
 import io.flowmaestro.vault.exchange.TokenEndpoint;
 import io.flowmaestro.vault.lease.AwsSigningKey;
 import io.flowmaestro.vault.lease.Lender;
@@ -50,6 +51,12 @@ public final class VaultUnderTest implements AutoCloseable {
 
     /** How long a version is kept that another took the place of. */
     public static final Duration KEPT_BEFORE = Duration.ofHours(24);
+
+    /** How long a client secret is tried after another took its place. */
+    public static final Duration KEPT_SECRET = Duration.ofHours(24);
+
+    private static final Map<String, OAuthApp> GOOGLE =
+            Map.of("google_sheets", new OAuthApp("client-1", Secret.of("client-secret-1")));
 
     private final Vertx vertx = Vertx.vertx();
     private final TokenEndpointServer tokens = TokenEndpointServer.start(vertx);
@@ -100,10 +107,14 @@ public final class VaultUnderTest implements AutoCloseable {
         return new AuditLog(pool, new VaultMetrics(new SimpleMeterRegistry()));
     }
 
+    /** The OAuth apps that a replica knows. */
+    public StoredOAuthApps apps(SecretStore store, Clock clock) {
+        return new StoredOAuthApps(CATALOG, store, GOOGLE, KEPT_SECRET, clock);
+    }
+
     /** One replica: what it does not share with others is its own. */
     public StoredCredentialVault replica(SecretStore store) {
-        OAuthApp google = new OAuthApp("client-1", Secret.of("client-secret-1"));
-        return replica(store, CATALOG, Map.of("google_sheets", google), tokens.url());
+        return replica(store, CATALOG, GOOGLE, tokens.url());
     }
 
     /**
@@ -117,17 +128,17 @@ public final class VaultUnderTest implements AutoCloseable {
 
     /** One with a clock of its own, and what it does beside answering. */
     public Replica replica(SecretStore store, Clock clock) {
-        OAuthApp google = new OAuthApp("client-1", Secret.of("client-secret-1"));
-        return wholeReplica(store, CATALOG, Map.of("google_sheets", google), tokens.url(), clock);
+        return wholeReplica(store, CATALOG, GOOGLE, tokens.url(), clock);
     }
 
     private Replica wholeReplica(
             SecretStore store, Catalog catalog, Map<String, OAuthApp> apps, URI sandbox, Clock clock) {
         CredentialClaims claims = new CredentialClaims(pool, config.deadline());
         GuardedHttpClient http = new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults());
+        StoredOAuthApps known = new StoredOAuthApps(catalog, store, apps, KEPT_SECRET, clock);
         TokenEndpoint endpoint = new TokenEndpoint(
-                catalog, apps, Map.of(GitHubApp.NAME, new GitHubApp()), http, Optional.of(sandbox), clock);
-        RevocationEndpoint revocation = new RevocationEndpoint(catalog, apps, http, Optional.of(sandbox));
+                catalog, known, Map.of(GitHubApp.NAME, new GitHubApp()), http, Optional.of(sandbox), clock);
+        RevocationEndpoint revocation = new RevocationEndpoint(catalog, known, http, Optional.of(sandbox), clock);
         VaultMetrics metrics = new VaultMetrics(new SimpleMeterRegistry());
         RefreshTimes times = new RefreshTimes(config.shortestLife());
         CredentialRecords records = new CredentialRecords(pool, times, new SplittableRandom(1), clock);

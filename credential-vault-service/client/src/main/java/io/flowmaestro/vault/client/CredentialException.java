@@ -16,6 +16,18 @@ public final class CredentialException extends RuntimeException {
      */
     public static final String TENANT_TOKEN_REFUSED = "tenant_token_refused";
 
+    /**
+     * The code where there is no OAuth app of a provider: with kind {@link FailureKind#NOT_FOUND} for whoever asks for it,
+     * {@link FailureKind#CREDENTIAL_UNAVAILABLE} for whoever asks for a token.
+     */
+    public static final String NO_OAUTH_APP = "no_oauth_app";
+
+    /**
+     * The code, with kind {@link FailureKind#INVALID_AUTH}, where the OAuth app is gone that a credential was issued to:
+     * putting it back mends it, and so does a person who reconnects.
+     */
+    public static final String OAUTH_APP_GONE = "oauth_app_gone";
+
     private static final long serialVersionUID = 1L;
 
     private final FailureKind kind;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * refused bearer token or an answer that is not understood, is {@link FailureKind#CREDENTIAL_UNAVAILABLE}. No message
  * repeats anything of an answer's body but the code of a problem.
  */
-public final class HttpCredentialVault implements CredentialVault, CredentialAudit {
+public final class HttpCredentialVault implements CredentialVault, CredentialAudit, OAuthApps {
     /** No lease is waited for longer: others must not stand behind a vault that hangs. */
     public static final Duration LEASE_DEADLINE = Duration.ofSeconds(2);
     /** Destroying and promoting write. */
@@ -111,6 +111,31 @@ public final class HttpCredentialVault implements CredentialVault, CredentialAud
         return call(HttpMethod.GET, path, null, AUDIT_DEADLINE).map(answer -> understood(answer, VaultWire::readAudit));
     }
 
+    @Override
+    public Uni<RegisteredApp> current(String tenant, String provider) {
+        return app(HttpMethod.GET, tenant, provider, null);
+    }
+
+    @Override
+    public Uni<RegisteredApp> put(String tenant, String provider, NewOAuthApp app) {
+        return app(HttpMethod.PUT, tenant, provider, VaultWire.oauthApp(app));
+    }
+
+    @Override
+    public Uni<Void> remove(String tenant, String provider) {
+        return call(HttpMethod.DELETE, appPath(tenant, provider), null, WRITE_DEADLINE)
+                .replaceWithVoid();
+    }
+
+    private Uni<RegisteredApp> app(HttpMethod method, String tenant, String provider, @Nullable ObjectNode body) {
+        return call(method, appPath(tenant, provider), body, WRITE_DEADLINE)
+                .map(answer -> understood(answer, VaultWire::readRegisteredApp));
+    }
+
+    private static String appPath(String tenant, String provider) {
+        return VaultWire.OAUTH_APPS + "/" + segment(tenant) + "/" + segment(provider);
+    }
+
     private Uni<Lease> lease(CredentialRef ref, RequestedOperation operation, @Nullable String refused) {
         ObjectNode request = VaultWire.leaseRequest(ref, operation, refused);
         return post(VaultWire.LEASES, request, LEASE_DEADLINE, answer -> VaultWire.readLease(ref, answer));
@@ -170,10 +195,18 @@ public final class HttpCredentialVault implements CredentialVault, CredentialAud
         return switch (problem.path("kind").asText("")) {
             case "not_found" ->
                 new CredentialException(
-                        FailureKind.NOT_FOUND, code, "The credential vault has no credential of this connection.");
+                        FailureKind.NOT_FOUND,
+                        code,
+                        code.equals(CredentialException.NO_OAUTH_APP)
+                                ? "The credential vault has no OAuth app of this provider."
+                                : "The credential vault has no credential of this connection.");
             case "invalid_auth" ->
                 new CredentialException(
-                        FailureKind.INVALID_AUTH, code, "The provider refused the credential: " + code + ".");
+                        FailureKind.INVALID_AUTH,
+                        code,
+                        code.equals(CredentialException.OAUTH_APP_GONE)
+                                ? "The OAuth app that the connection was made with is gone: put it back, or reconnect."
+                                : "The provider refused the credential: " + code + ".");
             case "validation" ->
                 new CredentialException(
                         FailureKind.VALIDATION,

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,6 +36,12 @@ public final class VaultWire {
 
     /** Where candidates are put in the place of credentials, by POST. */
     public static final String PROMOTION = CREDENTIALS + "/promotion";
+
+    /** Where tenants' OAuth apps are read, kept and removed, by GET, PUT and DELETE of {@code /<tenant>/<provider>}. */
+    public static final String OAUTH_APPS = "/api/v1/oauth-apps";
+
+    /** Where the operator's OAuth apps are, in the same way, of {@code /<provider>}. */
+    public static final String SHARED_OAUTH_APPS = "/api/v1/shared-oauth-apps";
 
     /** Where the audit of a connection is read, by GET of {@code /<tenant>/<connection id>} below it. */
     public static final String AUDIT = "/api/v1/audit";
@@ -207,6 +214,49 @@ public final class VaultWire {
                 .filter(result -> result.word().equals(word))
                 .findFirst()
                 .orElseThrow(() -> wrong("revocation", "is one of revoked, not_offered and failed"));
+    }
+
+    /** Gives an OAuth app to keep. */
+    public static ObjectNode oauthApp(NewOAuthApp app) {
+        Secret privateKey = app.privateKey();
+        return object().put("clientId", app.clientId())
+                .put("clientSecret", app.clientSecret().reveal(SecretAccess.PASS_TO_VAULT_PEER))
+                .put("appId", app.appId())
+                .put("appSlug", app.appSlug())
+                .put("privateKey", privateKey == null ? null : privateKey.reveal(SecretAccess.PASS_TO_VAULT_PEER));
+    }
+
+    /** Reads an OAuth app to keep. */
+    public static NewOAuthApp readOAuthApp(JsonNode request) {
+        return new NewOAuthApp(
+                name(request, "clientId"),
+                Secret.of(name(request, "clientSecret")),
+                request.hasNonNull("appId") ? name(request, "appId") : null,
+                request.hasNonNull("appSlug") ? name(request, "appSlug") : null,
+                request.hasNonNull("privateKey") ? Secret.of(text(request, "privateKey")) : null);
+    }
+
+    /** Answers with what of an OAuth app is not secret. */
+    public static ObjectNode registeredApp(RegisteredApp app) {
+        return object().put("owner", app.owner().name().toLowerCase(Locale.ROOT))
+                .put("clientId", app.clientId())
+                .put("appSlug", app.appSlug())
+                .put("secretSince", written(app.secretSince()))
+                .put("previousSecretUntil", written(app.previousSecretUntil()));
+    }
+
+    /** Reads what of an OAuth app is not secret. */
+    public static RegisteredApp readRegisteredApp(JsonNode answer) {
+        return new RegisteredApp(
+                text(answer, "owner").equals("tenant") ? RegisteredApp.Owner.TENANT : RegisteredApp.Owner.OPERATOR,
+                name(answer, "clientId"),
+                answer.hasNonNull("appSlug") ? name(answer, "appSlug") : null,
+                answer.hasNonNull("secretSince") ? instant(answer, "secretSince") : null,
+                answer.hasNonNull("previousSecretUntil") ? instant(answer, "previousSecretUntil") : null);
+    }
+
+    private static @Nullable String written(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
     }
 
     /** Reads a part of the audit. */

@@ -54,44 +54,55 @@ public final class TokenEndpoint {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Catalog catalog;
-    private final Map<String, OAuthApp> apps;
+    private final StoredOAuthApps apps;
     private final Map<String, TokenExchange> exchanges;
     private final GuardedHttpClient http;
     private final Optional<Destination> sandbox;
     private final Clock clock;
 
     /**
-     * @param apps by provider
      * @param exchanges by their names in provider files
      * @param sandbox what plays the providers of sandbox connections, if there is one
      */
     public TokenEndpoint(
             Catalog catalog,
-            Map<String, OAuthApp> apps,
+            StoredOAuthApps apps,
             Map<String, TokenExchange> exchanges,
             GuardedHttpClient http,
             Optional<URI> sandbox,
             Clock clock) {
         this.catalog = catalog;
-        this.apps = Map.copyOf(apps);
+        this.apps = apps;
         this.exchanges = Map.copyOf(exchanges);
         this.http = http;
         this.sandbox = sandbox.map(Destination::sandbox);
         this.clock = clock;
     }
 
+    /**
+     * What a browser's connecting gave.
+     *
+     * @param clientId of the app that it was issued to
+     */
+    public record Redeemed(TokenAnswer answer, String clientId) {}
+
     /** Redeems what a browser brought back: a code, or an installation with the code that proves whose it is. */
-    public Uni<TokenAnswer> redeem(AuthorizationCode code) {
+    public Uni<Redeemed> redeem(String tenant, AuthorizationCode code) {
         return Uni.createFrom().deferred(() -> {
             Provider provider = provider(code.provider());
             AuthMethod method = provider.connection().method(code.method()).orElse(null);
+            Function<OAuthApp, Uni<TokenAnswer>> redeem;
             if (method instanceof OAuth2 oauth2) {
-                return inTime(provider, redeem(provider, oauth2, code));
+                redeem = app -> redeem(provider, oauth2, app, code);
+            } else if (method instanceof Installation installation) {
+                redeem = app -> install(provider, installation, app, code);
+            } else {
+                throw unknownMethod(provider);
             }
-            if (method instanceof Installation installation) {
-                return inTime(provider, install(provider, installation, code));
-            }
-            throw unknownMethod(provider);
+            return apps.used(tenant, provider.id())
+                    .map(found -> found.orElseThrow(() -> noApp(provider)))
+                    .chain(app ->
+                            inTime(provider, redeem.apply(app)).map(answer -> new Redeemed(answer, app.clientId())));
         });
     }
 
@@ -99,20 +110,21 @@ public final class TokenEndpoint {
      * Gets another token of a credential, by its refresh token or by what its first one was got with. Nobody knows whether
      * the old refresh token is still good where there was no answer, so it is the caller who says when to give up.
      *
+     * @param tenant whose it is
      * @param credential refreshable
      * @param deadline how long to wait for it, at most two minutes
      */
-    public Uni<TokenAnswer> renew(StoredCredential credential, Duration deadline) {
-        return renew(credential)
+    public Uni<TokenAnswer> renew(String tenant, StoredCredential credential, Duration deadline) {
+        return renew(tenant, credential)
                 .ifNoItem()
                 .after(deadline)
                 .failWith(() -> TokenRefusal.unavailable(provider(credential.provider())));
     }
 
-    private Uni<TokenAnswer> renew(StoredCredential credential) {
+    private Uni<TokenAnswer> renew(String tenant, StoredCredential credential) {
         return Uni.createFrom().deferred(() -> {
             Provider provider = provider(credential.provider());
-            return renewed(provider, credential)
+            return renewed(tenant, provider, credential)
                     .map(answer -> misfits(provider, credential.method(), answer.fields())
                                     .isEmpty()
                             ? answer
@@ -120,16 +132,21 @@ public final class TokenEndpoint {
         });
     }
 
-    private Uni<TokenAnswer> renewed(Provider provider, StoredCredential credential) {
+    private Uni<TokenAnswer> renewed(String tenant, Provider provider, StoredCredential credential) {
         AuthMethod method = provider.connection().method(credential.method()).orElse(null);
-        if (method instanceof OAuth2 oauth2 && credential.refreshToken() != null) {
+        Secret refreshToken = credential.refreshToken();
+        if (method instanceof OAuth2 oauth2 && refreshToken != null) {
             Call call = new Call(provider, oauth2.issuer(), Client.OPERATOR, credential.sandbox());
-            Secret refreshToken = credential.refreshToken();
-            return askAs(
-                    app(provider), call, app -> TokenRequest.refresh(oauth2, app, credential.fields(), refreshToken));
+            return issuedTo(tenant, provider, credential)
+                    .chain(issuedTo -> askAs(
+                            issuedTo,
+                            call,
+                            app -> TokenRequest.refresh(oauth2, app, credential.fields(), refreshToken)));
         }
         if (method instanceof Installation installation) {
-            return installationToken(provider, installation, credential.fields(), credential.sandbox());
+            return issuedTo(tenant, provider, credential)
+                    .chain(app ->
+                            installationToken(provider, installation, app, credential.fields(), credential.sandbox()));
         }
         if (method instanceof Tokens tokens) {
             return mint(provider, tokens, credential);
@@ -137,10 +154,16 @@ public final class TokenEndpoint {
         throw unknownMethod(provider);
     }
 
-    private Uni<TokenAnswer> redeem(Provider provider, OAuth2 method, AuthorizationCode code) {
+    private Uni<OAuthApp> issuedTo(String tenant, Provider provider, StoredCredential credential) {
+        return apps.of(tenant, provider.id(), credential.clientId())
+                .map(found ->
+                        found.orElseThrow(() -> credential.clientId() == null ? noApp(provider) : appGone(provider)));
+    }
+
+    private Uni<TokenAnswer> redeem(Provider provider, OAuth2 method, OAuthApp own, AuthorizationCode code) {
         requireFit(provider, provider.connection().check(method.id(), code.fields(), Map.of()));
         Call call = new Call(provider, method.issuer(), Client.OPERATOR, code.sandbox());
-        Uni<TokenAnswer> answer = askAs(app(provider), call, app -> TokenRequest.redeem(method, app, code));
+        Uni<TokenAnswer> answer = askAs(own, call, app -> TokenRequest.redeem(method, app, code));
         Lookup lookup = method.lookup();
         return lookup == null ? answer : answer.chain(token -> lookUp(call, lookup, method, code.fields(), token));
     }
@@ -163,13 +186,13 @@ public final class TokenEndpoint {
     }
 
     /** Whose it is comes first: a token of somebody else's installation is never asked for. */
-    private Uni<TokenAnswer> install(Provider provider, Installation method, AuthorizationCode code) {
+    private Uni<TokenAnswer> install(Provider provider, Installation method, OAuthApp own, AuthorizationCode code) {
         requireFit(provider, provider.connection().checkFields(method.id(), code.fields()));
         Call call = new Call(provider, method.proof().issuer(), Client.OPERATOR, code.sandbox());
-        return askAs(app(provider), call, app -> TokenRequest.redeem(call.issuer(), app, code))
+        return askAs(own, call, app -> TokenRequest.redeem(call.issuer(), app, code))
                 .chain(user -> get(method.proof().url(code.fields()), user.accessToken(), code.sandbox()))
                 .invoke(exchange -> requireProven(provider, exchange))
-                .chain(() -> installationToken(provider, method, code.fields(), code.sandbox()));
+                .chain(() -> installationToken(provider, method, own, code.fields(), code.sandbox()));
     }
 
     private static void requireProven(Provider provider, Exchange exchange) {
@@ -185,14 +208,14 @@ public final class TokenEndpoint {
     }
 
     private Uni<TokenAnswer> installationToken(
-            Provider provider, Installation method, Map<String, String> fields, boolean inSandbox) {
+            Provider provider, Installation method, OAuthApp app, Map<String, String> fields, boolean inSandbox) {
         TokenExchange exchange = exchanges.get(method.exchange());
         if (exchange == null) {
             throw unknownMethod(provider);
         }
         URI url = method.issuer().url(fields);
         Call call = new Call(provider, method.issuer(), Client.OPERATOR, inSandbox);
-        return exchange.request(TokenRequest.grant(url, app(provider), fields, clock.instant()))
+        return exchange.request(TokenRequest.grant(url, app, fields, clock.instant()))
                 .onFailure(IllegalArgumentException.class)
                 .transform(failure -> unusableApp(provider, failure))
                 .chain(request -> ask(call, TokenRequest.of(url, request)));
@@ -324,15 +347,20 @@ public final class TokenEndpoint {
         });
     }
 
-    private OAuthApp app(Provider provider) {
-        OAuthApp app = apps.get(provider.id());
-        if (app == null) {
-            throw new CredentialException(
-                    FailureKind.CREDENTIAL_UNAVAILABLE,
-                    "no_oauth_app",
-                    "This installation has no OAuth app of " + provider.title() + ".");
-        }
-        return app;
+    private static CredentialException noApp(Provider provider) {
+        return new CredentialException(
+                FailureKind.CREDENTIAL_UNAVAILABLE,
+                CredentialException.NO_OAUTH_APP,
+                "This installation has no OAuth app of " + provider.title() + ".");
+    }
+
+    /** Putting the app back mends it, and so does connecting again with the app that there is now. */
+    private static CredentialException appGone(Provider provider) {
+        return new CredentialException(
+                FailureKind.INVALID_AUTH,
+                CredentialException.OAUTH_APP_GONE,
+                "The OAuth app of " + provider.title() + " that the connection was made with is gone:"
+                        + " put it back, or reconnect.");
     }
 
     private static CredentialException unusableApp(Provider provider, Throwable failure) {

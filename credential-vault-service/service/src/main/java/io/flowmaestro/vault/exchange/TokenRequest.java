@@ -139,6 +139,15 @@ final class TokenRequest {
         return new TokenExchange.Grant(tokenUrl, revealed, Map.of(), fields, now);
     }
 
+    /**
+     * Looks at an app's key before it is kept.
+     *
+     * @throws IllegalArgumentException if it cannot sign
+     */
+    static void requireKey(Secret privateKey) {
+        RsaKey.of(privateKey.reveal(SecretAccess.SIGN_TOKEN_REQUEST));
+    }
+
     /** As an extension says it. */
     static OutboundRequest of(URI tokenUrl, TokenExchange.Request request) {
         String body = request.body();

@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records every request to the API. Nothing leaves before it is recorded, and nothing is changed before that it is asked
@@ -31,21 +32,32 @@ class AccessAudit {
 
     /** Records a request for a lease. */
     <T> Uni<T> lease(RoutingContext request, String action, CredentialRef ref, String operationId, Uni<T> lease) {
-        AuditEntry asked = entry(request, action).of(ref).forOperation(operationId);
-        return lease.onFailure()
+        return recorded(entry(request, action).of(ref).forOperation(operationId), lease);
+    }
+
+    /** Records that somebody looks at something. */
+    <T> Uni<T> look(RoutingContext request, String action, CredentialRef ref, Uni<T> answer) {
+        return recorded(entry(request, action).of(ref).onBehalfOf(actor(request)), answer);
+    }
+
+    private <T> Uni<T> recorded(AuditEntry asked, Uni<T> answer) {
+        return answer.onFailure()
                 .call(failure -> recordIfPossible(asked.failed(failure)))
                 .call(() -> log.record(asked.ended(AuditEntry.DONE)));
     }
 
     /** Records a change before it is made, and after it with its result. */
     <T> Uni<T> change(RoutingContext request, String action, CredentialRef ref, Supplier<Uni<? extends T>> change) {
-        AuditEntry asked =
-                entry(request, action).of(ref).onBehalfOf(request.request().getHeader(VaultWire.ACTOR));
+        AuditEntry asked = entry(request, action).of(ref).onBehalfOf(actor(request));
         return log.record(asked)
                 .<T>chain(change)
                 .onItemOrFailure()
                 .call((done, failure) ->
                         recordIfPossible(failure == null ? asked.ended(AuditEntry.DONE) : asked.failed(failure)));
+    }
+
+    private static @Nullable String actor(RoutingContext request) {
+        return request.request().getHeader(VaultWire.ACTOR);
     }
 
     /** Records what no resource took: it was refused before. */

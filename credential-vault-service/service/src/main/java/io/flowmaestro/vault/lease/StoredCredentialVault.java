@@ -115,7 +115,7 @@ public final class StoredCredentialVault implements CredentialVault {
                 StoredCredential credential = StoredCredential.without(
                         given.provider(), given.method(), given.secrets(), given.fields(), given.sandbox());
                 Instant issued = clock.instant();
-                return endpoint.renew(credential, TokenEndpoint.DEADLINE)
+                return endpoint.renew(ref.tenant(), credential, TokenEndpoint.DEADLINE)
                         .chain(answer -> keep(ref, connected(credential, answer, issued)));
             }
             return keep(
@@ -132,6 +132,7 @@ public final class StoredCredentialVault implements CredentialVault {
                             given.sandbox(),
                             null,
                             null,
+                            null,
                             null));
         });
     }
@@ -142,7 +143,9 @@ public final class StoredCredentialVault implements CredentialVault {
                 StoredCredential.without(code.provider(), code.method(), Map.of(), code.fields(), code.sandbox());
         return Uni.createFrom().deferred(() -> {
             Instant issued = clock.instant();
-            return endpoint.redeem(code).chain(answer -> keep(ref, connected(credential, answer, issued)));
+            return endpoint.redeem(ref.tenant(), code)
+                    .chain(redeemed ->
+                            keep(ref, connected(credential.issuedTo(redeemed.clientId()), redeemed.answer(), issued)));
         });
     }
 
@@ -152,7 +155,8 @@ public final class StoredCredentialVault implements CredentialVault {
         return claims.holding(
                 ref,
                 claim -> store.get(SecretName.of(ref))
-                        .chain(found -> found.map(kept -> revocation.revoke(CredentialDocument.read(kept.document())))
+                        .chain(found -> found.map(kept ->
+                                        revocation.revoke(ref.tenant(), CredentialDocument.read(kept.document())))
                                 .orElseGet(() -> Uni.createFrom().item(RevocationResult.NOT_OFFERED)))
                         .call(() -> destroy(ref)));
     }
@@ -236,7 +240,7 @@ public final class StoredCredentialVault implements CredentialVault {
                         .ifNoItem()
                         .after(REFRESH_PATIENCE)
                         .recoverWithItem(credential)
-                        .onFailure(StoredCredentialVault::isTemporary)
+                        .onFailure(failure -> isTemporary(failure) || isOfGoneApp(failure))
                         .recoverWithItem(credential);
     }
 
@@ -316,6 +320,11 @@ public final class StoredCredentialVault implements CredentialVault {
 
     private static boolean isTemporary(Throwable failure) {
         return failure instanceof CredentialException known && known.kind() == FailureKind.CREDENTIAL_UNAVAILABLE;
+    }
+
+    /** Nobody's refusal: the provider was not asked. */
+    private static boolean isOfGoneApp(Throwable failure) {
+        return failure instanceof CredentialException known && known.code().equals(CredentialException.OAUTH_APP_GONE);
     }
 
     private static void requireNotRefused(StoredCredential credential) {

@@ -132,7 +132,7 @@ public final class TokenRefresh {
             StoredCredential current = CredentialDocument.read(kept.document());
             return !current.refreshable() || !current.secrets().equals(stale.secrets())
                     ? Uni.createFrom().item(current)
-                    : pace.inTurn(current.provider(), () -> claim.extend().chain(() -> next(current)))
+                    : pace.inTurn(current.provider(), () -> claim.extend().chain(() -> next(ref.tenant(), current)))
                             .chain(next -> write(ref, next, kept.version(), claim))
                             .call(next -> tell(ref, next, claim))
                             .onFailure()
@@ -163,9 +163,9 @@ public final class TokenRefresh {
                 .recoverWithNull();
     }
 
-    private Uni<StoredCredential> next(StoredCredential current) {
+    private Uni<StoredCredential> next(String tenant, StoredCredential current) {
         Instant issued = clock.instant();
-        return endpoint.renew(current, deadline)
+        return endpoint.renew(tenant, current, deadline)
                 .onItemOrFailure()
                 .invoke((answer, failure) -> metrics.refresh(current.provider(), failure))
                 .onFailure()

@@ -37,6 +37,7 @@ public final class CredentialDocument {
         putIfPresent(document, "account", credential.account(), Function.identity());
         putIfPresent(document, "issuedAt", credential.issuedAt(), Instant::toString);
         putIfPresent(document, "expiresAt", credential.expiresAt(), Instant::toString);
+        putIfPresent(document, "clientId", credential.clientId(), Function.identity());
         putIfPresent(document, "refusal", credential.refusal(), Function.identity());
         return Secret.of(document.toString());
     }
@@ -62,6 +63,7 @@ public final class CredentialDocument {
                 json.path("sandbox").asBoolean(),
                 instant(json, "issuedAt"),
                 instant(json, "expiresAt"),
+                text(json, "clientId"),
                 text(json, "refusal"));
     }
 

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param sandbox whether the connection reaches the sandbox in place of the provider
  * @param issuedAt when the access token was asked for; null where it was not, or is not known
  * @param expiresAt when the access token expires; null where it does not
+ * @param clientId of the OAuth app that the tokens were issued to: no other may use the refresh token; null where a person's
+ *     keys get them, or it is not known
  * @param refusal the provider's word for refusing the refresh token for good; null while it does not
  */
 public record StoredCredential(
@@ -42,6 +44,7 @@ public record StoredCredential(
         boolean sandbox,
         @Nullable Instant issuedAt,
         @Nullable Instant expiresAt,
+        @Nullable String clientId,
         @Nullable String refusal) {
 
     /** Methods whose tokens come without a refresh token: the keys, or the operator's app, get the next one. */
@@ -62,7 +65,7 @@ public record StoredCredential(
     public static StoredCredential without(
             String provider, String method, Map<String, Secret> keys, Map<String, String> fields, boolean sandbox) {
         return new StoredCredential(
-                provider, method, Map.of(), null, keys, fields, null, List.of(), sandbox, null, null, null);
+                provider, method, Map.of(), null, keys, fields, null, List.of(), sandbox, null, null, null, null);
     }
 
     /** The same with other fields. */
@@ -79,6 +82,25 @@ public record StoredCredential(
                 sandbox,
                 issuedAt,
                 expiresAt,
+                clientId,
+                refusal);
+    }
+
+    /** The same, of the app with that client id. */
+    public StoredCredential issuedTo(String client) {
+        return new StoredCredential(
+                provider,
+                method,
+                secrets,
+                refreshToken,
+                keys,
+                fields,
+                account,
+                scopes,
+                sandbox,
+                issuedAt,
+                expiresAt,
+                client,
                 refusal);
     }
 
@@ -101,6 +123,7 @@ public record StoredCredential(
                 sandbox,
                 issuedAt,
                 expiresAt,
+                clientId,
                 word);
     }
 
@@ -126,6 +149,7 @@ public record StoredCredential(
                 sandbox,
                 issued,
                 end(answer.expiry(issued), issued),
+                clientId,
                 null);
     }
 

@@ -144,6 +144,7 @@ class OutboxIT {
                 true,
                 Instant.now(),
                 Instant.now().plusSeconds(3600),
+                "client-1",
                 refusal);
     }
 

@@ -45,13 +45,20 @@ class AccessIT {
                 new Route("POST", "/api/v1/credentials/revoke", "connection-service"),
                 new Route("POST", "/api/v1/credentials/promotion", "connection-service"),
                 new Route("DELETE", "/api/v1/credentials/acme/c1", "connection-service"),
-                new Route("GET", "/api/v1/audit/acme/c1", "connection-service"));
+                new Route("GET", "/api/v1/audit/acme/c1", "connection-service"),
+                new Route("GET", "/api/v1/oauth-apps/acme/slack", "connection-service"),
+                new Route("PUT", "/api/v1/oauth-apps/acme/slack", "connection-service"),
+                new Route("DELETE", "/api/v1/oauth-apps/acme/slack", "connection-service"),
+                new Route("GET", "/api/v1/shared-oauth-apps/slack", "operator"),
+                new Route("PUT", "/api/v1/shared-oauth-apps/slack", "operator"),
+                new Route("DELETE", "/api/v1/shared-oauth-apps/slack", "operator"));
     }
 
     @Test
     void everyRouteIsInTheMatrix() {
         // When
-        long methods = Stream.of(LeaseResource.class, CredentialResource.class, AuditResource.class)
+        long methods = Stream.of(
+                        LeaseResource.class, CredentialResource.class, AuditResource.class, OAuthAppResource.class)
                 .flatMap(resource -> Arrays.stream(resource.getDeclaredMethods()))
                 .filter(AccessIT::isRoute)
                 .count();
@@ -84,7 +91,8 @@ class AccessIT {
     @MethodSource("routes")
     void opensToNobodyWithAnotherRole(Route route) {
         // Given
-        List<String> others = Stream.of("executor", "connection-service", "monitor", "admin", "editor", "viewer")
+        List<String> others = Stream.of(
+                        "executor", "connection-service", "operator", "monitor", "admin", "editor", "viewer")
                 .filter(role -> !role.equals(route.role()))
                 .toList();
 

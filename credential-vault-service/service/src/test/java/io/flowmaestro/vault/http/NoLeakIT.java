@@ -8,14 +8,18 @@ import io.flowmaestro.vault.TokenEndpointServer;
 import io.flowmaestro.vault.client.AuthorizationCode;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.CredentialVault;
+import io.flowmaestro.vault.client.HttpCredentialVault;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.NewOAuthApp;
+import io.flowmaestro.vault.client.OAuthApps;
 import io.flowmaestro.vault.client.Secret;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.client.WebClient;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -53,6 +57,7 @@ class NoLeakIT {
     private static final URI REDIRECT = URI.create("https://connect.example.com/oauth/callback");
     private static final Secret VERIFIER = Secret.of("canary-0e21-verifier-of-forty-three-characters");
     private static final String KEY = "canary-5e11-api-key";
+    private static final String APP_SECRET = "canary-a995-client-secret";
     private static final String TOKENS = "canary-70ce-";
 
     @Inject
@@ -71,6 +76,7 @@ class NoLeakIT {
     private final CredentialRef main = new CredentialRef("acme-" + UUID.randomUUID(), "conn_google");
     private final CredentialRef keyed = new CredentialRef(main.tenant(), "conn_hubspot");
     private CredentialVault vault;
+    private OAuthApps apps;
 
     @BeforeEach
     void listen() {
@@ -81,6 +87,10 @@ class NoLeakIT {
                 .refreshTokens(true)
                 .unavailable(false);
         vault = new HttpVaults(vertx, url, issuer);
+        apps = new HttpCredentialVault(
+                WebClient.create(vertx),
+                url,
+                () -> Uni.createFrom().item(() -> issuer.token("connection-service", "credential-vault-service")));
     }
 
     @AfterEach
@@ -137,6 +147,15 @@ class NoLeakIT {
         tokens.script().unavailable(false);
         tokens.script().revokeAll();
         answers.add(failure(vault.renew(second, "op_6")));
+        answers.add(
+                await(apps.put(main.tenant(), "slack", app(APP_SECRET + "-1"))).toString());
+        answers.add(
+                await(apps.put(main.tenant(), "slack", app(APP_SECRET + "-2"))).toString());
+        answers.add(await(apps.current(main.tenant(), "slack")).toString());
+        answers.add(failure(apps.put(main.tenant(), "stripe", app(APP_SECRET))));
+        answers.add(rawApp("{\"clientId\": \"own\", \"clientSecret\": \"" + APP_SECRET + "\", \"appSlug\": \""
+                + APP_SECRET + "/\"}"));
+        answers.add(rawApp("{\"clientId\": \"own\", \"clientSecret\": \"" + APP_SECRET));
         answers.add(rawProblem("{\"tenant\": \"acme\", \"secrets\": {\"token\": \"" + KEY + "\""));
         answers.add(rawProblem("{\"tenant\": \"acme\", \"connectionId\": \"c\", \"provider\": \"hubspot\","
                 + " \"method\": \"private_app_token\", \"secrets\": {\"other\": \"" + KEY + "\"}}"));
@@ -155,6 +174,19 @@ class NoLeakIT {
                 .asString();
     }
 
+    private String rawApp(String body) {
+        return given().header(
+                        "Authorization", "Bearer " + issuer.token("connection-service", "credential-vault-service"))
+                .contentType("application/json")
+                .body(body)
+                .put("/api/v1/oauth-apps/acme/slack")
+                .asString();
+    }
+
+    private static NewOAuthApp app(String secret) {
+        return new NewOAuthApp("own", Secret.of(secret), null, null, null);
+    }
+
     private static NewCredential key() {
         return new NewCredential("hubspot", "private_app_token", Map.of("token", Secret.of(KEY)), Map.of(), true);
     }
@@ -169,7 +201,13 @@ class NoLeakIT {
 
     /** In clear, by their first characters, in Base64, URL-encoded and in hexadecimal. */
     private static String[] canaries() {
-        return Stream.of(KEY, TOKENS, VaultBacking.CLIENT_SECRET, "canary-0e21-verifier", VaultBacking.MASTER_KEY)
+        return Stream.of(
+                        KEY,
+                        TOKENS,
+                        APP_SECRET,
+                        VaultBacking.CLIENT_SECRET,
+                        "canary-0e21-verifier",
+                        VaultBacking.MASTER_KEY)
                 .map(canary -> canary.substring(0, 12))
                 .flatMap(start -> Stream.of(
                         start,

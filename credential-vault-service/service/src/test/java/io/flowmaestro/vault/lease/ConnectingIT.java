@@ -18,24 +18,30 @@ import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.NewOAuthApp;
+import io.flowmaestro.vault.client.RegisteredApp.Owner;
 import io.flowmaestro.vault.client.RevocationResult;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.exchange.Keys;
 import io.flowmaestro.vault.exchange.OAuthApp;
+import io.flowmaestro.vault.exchange.StoredOAuthApps;
 import io.flowmaestro.vault.store.SecretStore;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +156,7 @@ class ConnectingIT {
     private VaultUnderTest backing;
     private StubProvider provider;
     private List<CredentialVault> replicas;
+    private StoredOAuthApps own;
 
     @BeforeEach
     void start() {
@@ -162,8 +169,9 @@ class ConnectingIT {
         OAuthApp.Previous previous = new OAuthApp.Previous(
                 Secret.of("client-secret-0"), Instant.now().plusSeconds(600));
         Map<String, OAuthApp> apps = Map.of(
-                "tracker", new OAuthApp("client-1", Secret.of("client-secret-1"), previous, null, null),
-                "apps", new OAuthApp("client-2", Secret.of("client-secret-2"), null, "7", key));
+                "tracker", app("client-1", "client-secret-1", previous, null, null),
+                "apps", app("client-2", "client-secret-2", null, "7", key));
+        own = new StoredOAuthApps(catalog, store, apps, VaultUnderTest.KEPT_SECRET, Clock.systemUTC());
         replicas = IntStream.range(0, 3)
                 .<CredentialVault>mapToObj(i -> backing.replica(store, catalog, apps, provider.url()))
                 .toList();
@@ -644,6 +652,160 @@ class ConnectingIT {
         assertFails(
                 vault().exchange(ref, code("tracker", "oauth2", Map.of())), FailureKind.INVALID_AUTH, "invalid_grant");
         assertThat(provider.asked(TOKENS)).hasSize(1);
+    }
+
+    @Test
+    void theAppsPreviousSecretIsTriedForRevokingToo_O7() {
+        // Given
+        connect(token().put("refresh_token", "refresh-1"));
+        provider.on(
+                REVOKE,
+                asked -> asked.json().getString("client_secret").equals("client-secret-0")
+                        ? Reply.ok("")
+                        : new Reply(400, new JsonObject().put("error", "invalid_client")));
+
+        // When
+        RevocationResult result = await(vault().revoke(ref));
+
+        // Then
+        assertThat(result).isEqualTo(RevocationResult.REVOKED);
+        assertThat(provider.asked(REVOKE))
+                .extracting(
+                        asked -> asked.json().getString("client_secret"),
+                        asked -> asked.json().getString("token"))
+                .containsExactly(
+                        tuple("client-secret-1", "refresh-1"),
+                        tuple("client-secret-0", "refresh-1"),
+                        tuple("client-secret-0", "token-1"));
+    }
+
+    @Test
+    void aTenantsOwnAppConnectsItsPeopleAndNobodyElses() {
+        // Given
+        await(own.put(ref.tenant(), "tracker", newApp("own-1", "own-secret-1")));
+
+        // When
+        connect(token());
+        await(vault().exchange(new CredentialRef("umbrella", "conn_tracker"), code("tracker", "oauth2", Map.of())));
+
+        // Then
+        assertThat(clients(TOKENS)).containsExactly("own-1:own-secret-1", "client-1:client-secret-1");
+    }
+
+    @Test
+    void anAppOfTheOperatorsByTheApiGoesBeforeTheConfiguredOne() {
+        // Given
+        await(own.putShared("tracker", newApp("client-1", "client-secret-2")));
+
+        // When
+        connect(token());
+
+        // Then
+        assertThat(clients(TOKENS)).containsExactly("client-1:client-secret-2");
+    }
+
+    @Test
+    void aCredentialIsRefreshedAndRevokedByTheAppThatItWasIssuedTo() {
+        // Given: connected by the operator's, before the tenant has its own
+        connect(token().put("refresh_token", "refresh-1"));
+        await(own.put(ref.tenant(), "tracker", newApp("own-1", "own-secret-1")));
+        provider.on(REVOKE, asked -> Reply.ok(""));
+
+        // When
+        Lease lease = await(vault().lease(ref, "op_1"));
+        await(vault().renew(lease, "op_2"));
+        await(vault().revoke(ref));
+
+        // Then
+        assertThat(clients(TOKENS)).containsExactly("client-1:client-secret-1", "client-1:client-secret-1");
+        assertThat(clients(REVOKE)).containsOnly("client-1:client-secret-1");
+    }
+
+    @Test
+    void aSecretThatIsReplacedByTheApiIsTriedForAWhile() {
+        // Given
+        await(own.put(ref.tenant(), "tracker", newApp("own-1", "own-secret-1")));
+        connect(token().put("refresh_token", "refresh-1"));
+        Lease lease = await(vault().lease(ref, "op_1"));
+        await(own.put(ref.tenant(), "tracker", newApp("own-1", "own-secret-2")));
+        provider.on(
+                TOKENS,
+                asked -> asked.json().getString("client_secret").equals("own-secret-1")
+                        ? token().ok()
+                        : new Reply(401, new JsonObject().put("reason", "invalid_client")));
+
+        // When
+        Lease renewed = await(vault().renew(lease, "op_2"));
+
+        // Then
+        assertThat(renewed.secrets()).containsValue(Secret.of("token-2"));
+        assertThat(clients(TOKENS)).containsExactly("own-1:own-secret-1", "own-1:own-secret-2", "own-1:own-secret-1");
+    }
+
+    @Test
+    void aGoneAppIsToldWithoutARequestAndOverOnceItIsPutBack() {
+        // Given
+        await(own.put(ref.tenant(), "tracker", newApp("own-1", "own-secret-1")));
+        connect(token().put("refresh_token", "refresh-1"));
+        Lease lease = await(vault().lease(ref, "op_1"));
+
+        // When: once by deleting it, once by another in its place
+        await(own.remove(ref.tenant(), "tracker"));
+        Throwable deleted = failure(vault().renew(lease, "op_2"));
+        await(own.put(ref.tenant(), "tracker", newApp("own-2", "own-secret-2")));
+        Throwable replaced = failure(vault().renew(lease, "op_3"));
+        int asked = provider.asked(TOKENS).size();
+        provider.on(TOKENS, request -> token().ok());
+        await(own.put(ref.tenant(), "tracker", newApp("own-1", "own-secret-1")));
+        Lease again = await(vault().renew(lease, "op_4"));
+
+        // Then
+        assertThat(List.of(deleted, replaced))
+                .allSatisfy(gone -> assertThat(gone)
+                        .isInstanceOfSatisfying(CredentialException.class, failure -> {
+                            assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_AUTH);
+                            assertThat(failure.code()).isEqualTo("oauth_app_gone");
+                        })
+                        .hasMessageContaining("put it back, or reconnect"));
+        assertThat(asked).isEqualTo(1);
+        assertThat(again.secrets()).containsValue(Secret.of("token-2"));
+    }
+
+    @Test
+    void aTokenOutlivesItsAppAndIsNotRevokedWithoutIt_O7() {
+        // Given
+        await(own.put(ref.tenant(), "tracker", newApp("own-1", "own-secret-1")));
+        connect(token().put("refresh_token", "refresh-1"));
+        await(own.remove(ref.tenant(), "tracker"));
+
+        // Then
+        assertThat(await(vault().lease(ref, "op_1")).secrets()).containsValue(Secret.of("token-1"));
+        assertThat(await(vault().revoke(ref))).isEqualTo(RevocationResult.FAILED);
+        assertThat(provider.asked(REVOKE)).isEmpty();
+    }
+
+    private List<String> clients(String path) {
+        return provider.asked(path).stream()
+                .map(Asked::json)
+                .map(asked -> asked.getString("client_id") + ":" + asked.getString("client_secret"))
+                .toList();
+    }
+
+    private static NewOAuthApp newApp(String clientId, String secret) {
+        return new NewOAuthApp(clientId, Secret.of(secret), null, null, null);
+    }
+
+    private static OAuthApp app(
+            String clientId,
+            String secret,
+            OAuthApp.@Nullable Previous previous,
+            @Nullable String appId,
+            @Nullable Secret key) {
+        return new OAuthApp(Owner.OPERATOR, clientId, Secret.of(secret), previous, appId, null, key, null);
+    }
+
+    private static Throwable failure(Uni<?> answer) {
+        return await(answer.onItemOrFailure().transform((item, failure) -> Objects.requireNonNull(failure)));
     }
 
     private Grant connect(Answer token) {

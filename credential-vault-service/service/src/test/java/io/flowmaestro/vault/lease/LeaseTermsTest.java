@@ -87,6 +87,7 @@ class LeaseTermsTest {
                 false,
                 null,
                 expiresAt,
+                null,
                 refusal);
     }
 }

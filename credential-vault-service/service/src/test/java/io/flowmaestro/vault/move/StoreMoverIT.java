@@ -9,7 +9,10 @@ import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Lease;
+import io.flowmaestro.vault.client.NewOAuthApp;
+import io.flowmaestro.vault.client.RegisteredApp;
 import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.exchange.StoredOAuthApps;
 import io.flowmaestro.vault.move.StoreMover.Result;
 import io.flowmaestro.vault.refresh.CredentialClaims;
 import io.flowmaestro.vault.store.MovingSecretStore;
@@ -19,6 +22,7 @@ import io.flowmaestro.vault.store.StoreMove;
 import io.flowmaestro.vault.store.VersionedSecret;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,6 +94,30 @@ class StoreMoverIT {
         assertThat(await(from.names().collect().asList())).isEmpty();
         assertThat(document(to, names.get(0))).isEqualTo(Secret.of("newer"));
         assertMoved(names.subList(1, 20));
+    }
+
+    @Test
+    void movesOAuthAppsWithBothOfTheirSecrets() {
+        // Given
+        StoredOAuthApps before = backing.apps(from, Clock.systemUTC());
+        await(before.put("acme", "slack", app("own", "s-1")));
+        RegisteredApp own = await(before.put("acme", "slack", app("own", "s-2")));
+        RegisteredApp shared = await(before.putShared("slack", app("shared", "s-3")));
+
+        // When
+        await(mover(from, to).copy());
+        await(mover(from, to).destroySource());
+
+        // Then
+        StoredOAuthApps after = other.apps(to, Clock.systemUTC());
+        assertThat(await(after.current("acme", "slack"))).isEqualTo(own);
+        assertThat(own.previousSecretUntil()).isNotNull();
+        assertThat(await(after.current("umbrella", "slack"))).isEqualTo(shared);
+        assertThat(await(from.names().collect().asList())).isEmpty();
+    }
+
+    private static NewOAuthApp app(String clientId, String secret) {
+        return new NewOAuthApp(clientId, Secret.of(secret), null, null, null);
     }
 
     @Test

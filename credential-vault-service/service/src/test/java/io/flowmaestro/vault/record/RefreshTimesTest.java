@@ -71,6 +71,7 @@ class RefreshTimesTest {
                 false,
                 ISSUED,
                 life == null ? null : ISSUED.plus(life),
+                null,
                 refusal);
     }
 }

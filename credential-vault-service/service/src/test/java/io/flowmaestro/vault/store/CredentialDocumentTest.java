@@ -26,6 +26,7 @@ class CredentialDocumentTest {
                 true,
                 Instant.parse("2026-12-01T09:00:00.123456789Z"),
                 Instant.parse("2026-12-01T10:00:00.123456789Z"),
+                "client-1",
                 "invalid_grant");
 
         // Then
@@ -45,6 +46,7 @@ class CredentialDocumentTest {
                 null,
                 List.of(),
                 false,
+                null,
                 null,
                 null,
                 null);

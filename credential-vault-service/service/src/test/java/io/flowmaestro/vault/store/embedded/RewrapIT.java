@@ -58,6 +58,23 @@ class RewrapIT {
     }
 
     @Test
+    void sealsOAuthAppsUnderTheFirstKeyToo() {
+        // Given
+        put(store(OLD), SecretName.app("acme", "slack"), "own", VersionedSecret.NONE);
+        put(store(OLD), SecretName.sharedApp("slack"), "shared", VersionedSecret.NONE);
+
+        // When
+        Rewrap.Report report = await(new Rewrap(backing.pool(), key(NEW, OLD), count -> {}).run());
+
+        // Then
+        assertThat(report).isEqualTo(new Rewrap.Report(2, Map.of(1, 2L, 2, 0L), 0));
+        assertThat(await(store(NEW).get(SecretName.app("acme", "slack"))))
+                .contains(new VersionedSecret(1, Secret.of("own")));
+        assertThat(await(store(NEW).get(SecretName.sharedApp("slack"))))
+                .contains(new VersionedSecret(1, Secret.of("shared")));
+    }
+
+    @Test
     void beginsAgainWhereItWas() {
         // Given
         IntStream.range(0, 10).forEach(i -> put(store(OLD), name(i), "one", VersionedSecret.NONE));

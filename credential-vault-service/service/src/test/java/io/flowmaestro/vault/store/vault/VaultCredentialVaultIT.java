@@ -138,6 +138,7 @@ class VaultCredentialVaultIT extends CredentialVaultContract {
                 kept.sandbox(),
                 kept.issuedAt(),
                 kept.expiresAt(),
+                kept.clientId(),
                 null));
     }
 
