@@ -32,12 +32,10 @@ public class Admission {
 
     private final Catalog catalog;
     private final ConnectionConfig config;
-    private final ProviderApps apps;
 
     Admission(Catalog catalog, ConnectionConfig config) {
         this.catalog = catalog;
         this.config = config;
-        this.apps = new ProviderApps(config);
     }
 
     /**
@@ -58,7 +56,7 @@ public class Admission {
         List<String> scopes = asked.scopes() == null ? List.of() : asked.scopes();
         violations.addAll(provider.connection().check(method.id(), fields, inClear(secrets)));
         checkScopes(method, scopes, violations);
-        checkAuthorizable(provider, method, secrets, violations);
+        checkCredential(method, secrets, violations);
         refuse(violations);
         return new Draft(
                 new ConnectionKey(tenant, id),
@@ -188,17 +186,10 @@ public class Admission {
         });
     }
 
-    /** What a browser connects takes no credential from a person, and no person can begin it without an app. */
-    private void checkAuthorizable(
-            Provider provider, AuthMethod method, Map<String, Secret> secrets, List<Violation> violations) {
-        if (!method.inBrowser()) {
-            return;
-        }
-        if (!secrets.isEmpty()) {
+    /** What a browser connects takes no credential from a person. */
+    private static void checkCredential(AuthMethod method, Map<String, Secret> secrets, List<Violation> violations) {
+        if (method.inBrowser() && !secrets.isEmpty()) {
             violations.add(new Violation("/credential", "is not taken with this method: authorize it in a browser."));
-        }
-        if (violations.isEmpty()) {
-            apps.require(provider.id(), method);
         }
     }
 

@@ -2,11 +2,9 @@ package io.flowmaestro.connection;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import io.smallrye.config.WithName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,9 +16,6 @@ public interface ConnectionConfig {
 
     /** The sandbox that plays the providers for connections made with {@code sandbox}. */
     Sandbox sandbox();
-
-    /** The registered OAuth 2 apps by provider id. Their secrets are the vault service's. */
-    Map<String, OAuthApp> oauth();
 
     /** The exact addresses to which a browser may be sent after authorizing. None unless given. */
     Optional<Set<String>> returnTo();
@@ -50,16 +45,6 @@ public interface ConnectionConfig {
     interface Sandbox {
         /** Its address, without a slash at the end. There are no sandbox connections unless given. */
         Optional<URI> url();
-    }
-
-    /** An app registered at a provider. */
-    interface OAuthApp {
-        /** The {@code client_id} the provider gave it. */
-        @WithName("client-id")
-        String clientId();
-
-        /** Its name in the provider's addresses, for an app that people install. */
-        Optional<String> appSlug();
     }
 
     /** How a browser is led through a provider's authorization. */

@@ -19,11 +19,7 @@ class AdmissionTest {
     private static final String TENANT = "acme";
 
     private final Admission admission = new Admission(
-            CATALOG,
-            TestConfig.of(Map.of(
-                    "flowmaestro.oauth.slack.client-id", "slack-app",
-                    "flowmaestro.oauth.shopify.client-id", "shopify-app",
-                    "flowmaestro.return-to", "https://app.example.com/settings/connections")));
+            CATALOG, TestConfig.of(Map.of("flowmaestro.return-to", "https://app.example.com/settings/connections")));
 
     @Test
     void takesTheGivenIdAndTheDefaultMethod() {
@@ -174,19 +170,6 @@ class AdmissionTest {
 
         // Then
         assertThat(refused.violations()).extracting(Violation::pointer).containsExactly("/credential");
-    }
-
-    @Test
-    void saysWhichSettingIsMissingForOAuth() {
-        // Given
-        NewConnection asked = asked(null, "github", "GitHub", "oauth2", Map.of(), Map.of());
-
-        // When
-        ProblemException refused = refused(asked);
-
-        // Then
-        assertThat(refused.type()).isEqualTo(ProblemType.OAUTH_NOT_CONFIGURED);
-        assertThat(refused.detail()).contains("flowmaestro.oauth.github.client-id");
     }
 
     @Test

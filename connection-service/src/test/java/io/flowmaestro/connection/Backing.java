@@ -7,7 +7,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.List;
 import java.util.Map;
 
-/** The service on a real Kafka, PostgreSQL and issuer, with OAuth apps and a sandbox set up. */
+/** The service on a real Kafka, PostgreSQL and issuer, with a sandbox set up. */
 public class Backing implements QuarkusTestProfile {
     public static final String PUBLIC_URL = "http://connect.test:8081";
     public static final String RETURN_TO = "https://app.example.com/settings/connections";
@@ -27,11 +27,6 @@ public class Backing implements QuarkusTestProfile {
                 Map.entry("flowmaestro.public-url", PUBLIC_URL),
                 Map.entry("flowmaestro.return-to", RETURN_TO),
                 Map.entry("flowmaestro.sandbox.url", SANDBOX),
-                Map.entry("flowmaestro.oauth.slack.client-id", "slack-app"),
-                Map.entry("flowmaestro.oauth.hubspot.client-id", "hubspot-app"),
-                Map.entry("flowmaestro.oauth.shopify.client-id", "shopify-app"),
-                Map.entry("flowmaestro.oauth.github.client-id", "github-app"),
-                Map.entry("flowmaestro.oauth.github.app-slug", "our-app"),
                 Map.entry("flowmaestro.test.deadline", "PT5S"),
                 Map.entry("credential-vault.url", "http://vault.test"));
     }

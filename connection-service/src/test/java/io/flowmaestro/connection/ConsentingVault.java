@@ -11,11 +11,15 @@ import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Grant;
 import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
+import io.flowmaestro.vault.client.NewOAuthApp;
+import io.flowmaestro.vault.client.OAuthApps;
+import io.flowmaestro.vault.client.RegisteredApp;
 import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.RevocationResult;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.client.SecretAccess;
 import io.flowmaestro.vault.testing.InMemoryCredentialVault;
+import io.flowmaestro.vault.testing.InMemoryOAuthApps;
 import io.quarkus.test.Mock;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -32,12 +36,18 @@ import org.jspecify.annotations.Nullable;
  */
 @Mock
 @Singleton
-public class ConsentingVault implements CredentialVault, CredentialAudit {
+public class ConsentingVault implements CredentialVault, CredentialAudit, OAuthApps {
     private final InMemoryCredentialVault vault = new InMemoryCredentialVault();
     private final Map<Secret, Consent> consents = new ConcurrentHashMap<>();
     private final Map<Secret, String> installations = new ConcurrentHashMap<>();
     private final Map<CredentialRef, List<AuditedAccess>> audits = new ConcurrentHashMap<>();
+    private final OAuthApps apps = new InMemoryOAuthApps(Map.of(
+            "slack", app("slack-app", null),
+            "hubspot", app("hubspot-app", null),
+            "shopify", app("shopify-app", null),
+            "github", app("github-app", "our-app")));
     private final AtomicInteger tokenRequests = new AtomicInteger();
+    private volatile boolean appsUnavailable;
 
     private record Consent(String challenge, URI redirectUri) {}
 
@@ -60,6 +70,11 @@ public class ConsentingVault implements CredentialVault, CredentialAudit {
         return tokenRequests.get();
     }
 
+    /** Whether it does not say which app there is. */
+    public void appsUnavailable(boolean unavailable) {
+        appsUnavailable = unavailable;
+    }
+
     /** The fake itself, to script it. */
     public InMemoryCredentialVault fake() {
         return vault;
@@ -77,6 +92,29 @@ public class ConsentingVault implements CredentialVault, CredentialAudit {
                 .limit(limit + 1L)
                 .toList();
         return Uni.createFrom().item(AuditPage.of(older, limit));
+    }
+
+    private static RegisteredApp app(String clientId, @Nullable String slug) {
+        return new RegisteredApp(RegisteredApp.Owner.OPERATOR, clientId, slug, null, null);
+    }
+
+    @Override
+    public Uni<RegisteredApp> current(String tenant, String provider) {
+        return appsUnavailable
+                ? Uni.createFrom()
+                        .failure(new CredentialException(
+                                FailureKind.CREDENTIAL_UNAVAILABLE, "vault_timeout", "It did not answer in time."))
+                : apps.current(tenant, provider);
+    }
+
+    @Override
+    public Uni<RegisteredApp> put(String tenant, String provider, NewOAuthApp app) {
+        return apps.put(tenant, provider, app);
+    }
+
+    @Override
+    public Uni<Void> remove(String tenant, String provider) {
+        return apps.remove(tenant, provider);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.AuthorizationCode;
 import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialVault;
+import io.flowmaestro.vault.client.RegisteredApp;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -70,6 +71,7 @@ public class Authorizations {
             Catalog catalog,
             Admission admission,
             ConnectionConfig config,
+            ProviderApps apps,
             Clock clock) {
         this.sessions = sessions;
         this.pool = pool;
@@ -78,7 +80,7 @@ public class Authorizations {
         this.catalog = catalog;
         this.admission = admission;
         this.config = config;
-        this.apps = new ProviderApps(config);
+        this.apps = apps;
         this.clock = clock;
     }
 
@@ -118,36 +120,43 @@ public class Authorizations {
                 .replaceWithVoid();
     }
 
-    /** Begins what a link is for; fails with {@link StaleAuthorizationException} where it cannot be followed. */
+    /**
+     * Begins what a link is for; fails with {@link StaleAuthorizationException} where it cannot be followed. It stays good
+     * where the vault does not say which app signs the person in.
+     */
     public Uni<Departure> begin(String ticket) {
+        Instant now = clock.instant();
+        return sessions.withSession(session -> session.find(OAuthAuthorization.class, RandomToken.hash(ticket)))
+                .map(found -> usable(found, found != null && found.canBegin(now)))
+                .chain(authorization -> connections.get(authorization.connection()))
+                .chain(connection -> apps.require(
+                                connection.key().tenant(), connection.provider(), browserMethod(connection))
+                        .chain(app -> begin(ticket, connection, app, now)));
+    }
+
+    private Uni<Departure> begin(String ticket, Connection connection, RegisteredApp app, Instant now) {
         BrowserSecrets browser = BrowserSecrets.random();
         String seed = RandomToken.next();
-        Instant now = clock.instant();
         Instant until = now.plus(config.authorization().stateLifetime());
         return sessions.withTransaction(session -> session.find(
                                 OAuthAuthorization.class, RandomToken.hash(ticket), LockModeType.PESSIMISTIC_WRITE)
                         .map(found -> usable(found, found != null && found.canBegin(now)))
                         .invoke(authorization -> authorization.begin(browser, seed, until)))
-                .chain(authorization -> connections
-                        .get(authorization.connection())
-                        .map(connection -> departure(connection, authorization.scopes(), browser, seed)));
+                .map(authorization -> new Departure(
+                        address(connection, app, authorization.scopes(), browser, seed),
+                        cookieName(browser.state()),
+                        browser.binding(),
+                        config.authorization().stateLifetime()));
     }
 
-    private Departure departure(Connection connection, List<String> scopes, BrowserSecrets browser, String seed) {
-        return new Departure(
-                address(connection, scopes, browser, seed),
-                cookieName(browser.state()),
-                browser.binding(),
-                config.authorization().stateLifetime());
-    }
-
-    private URI address(Connection connection, List<String> scopes, BrowserSecrets browser, String seed) {
-        Optional<URI> sandbox = connection.sandbox() ? config.sandbox().url() : Optional.empty();
+    private URI address(
+            Connection connection, RegisteredApp app, List<String> scopes, BrowserSecrets browser, String seed) {
         AuthMethod method = browserMethod(connection);
+        Optional<URI> sandbox = connection.sandbox() ? config.sandbox().url() : Optional.empty();
         Map<String, String> fields = typed(connection, method);
         if (method instanceof Installation installation) {
             return AuthorizationRequest.address(
-                    installation.installUrl(apps.slug(connection.provider()), fields),
+                    installation.installUrl(Objects.requireNonNull(app.appSlug()), fields),
                     sandbox,
                     Map.of("state", browser.state()));
         }
@@ -155,7 +164,7 @@ public class Authorizations {
                 (OAuth2) method,
                 fields,
                 scopes,
-                apps.clientId(connection.provider()),
+                app.clientId(),
                 redirectUri(),
                 browser.state(),
                 BrowserSecrets.challenge(BrowserSecrets.verifier(browser.binding(), seed)));

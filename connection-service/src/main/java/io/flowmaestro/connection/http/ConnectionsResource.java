@@ -8,6 +8,7 @@ import io.flowmaestro.connection.NewConnection;
 import io.flowmaestro.connection.NewKey;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
+import io.flowmaestro.connection.ProviderApps;
 import io.flowmaestro.connection.authorize.Authorizations;
 import io.flowmaestro.connection.health.ConnectionTests;
 import io.flowmaestro.connection.health.TestReport;
@@ -43,6 +44,7 @@ public class ConnectionsResource {
     private final Authorizations authorizations;
     private final ConnectionTests tests;
     private final KeyRotation rotation;
+    private final ProviderApps apps;
     private final Caller caller;
 
     ConnectionsResource(
@@ -51,12 +53,14 @@ public class ConnectionsResource {
             Authorizations authorizations,
             ConnectionTests tests,
             KeyRotation rotation,
+            ProviderApps apps,
             Caller caller) {
         this.connections = connections;
         this.admission = admission;
         this.authorizations = authorizations;
         this.tests = tests;
         this.rotation = rotation;
+        this.apps = apps;
         this.caller = caller;
     }
 
@@ -75,13 +79,21 @@ public class ConnectionsResource {
             throw new ProblemException(ProblemType.MALFORMED_JSON, "Send a JSON object.");
         }
         Draft draft = admission.admit(caller.tenant(), asked);
-        return connections
-                .create(draft)
+        return requireAuthorizable(draft)
+                .chain(() -> connections.create(draft))
                 .chain(connection -> view(connection, draft))
                 .map(view -> RestResponse.ResponseBuilder.<ConnectionView>created(
                                 URI.create("/api/v1/connections/" + view.id()))
                         .entity(view)
                         .build());
+    }
+
+    /** No person can begin in a browser without an app. */
+    private Uni<Void> requireAuthorizable(Draft draft) {
+        return draft.needsAuthorization()
+                ? apps.require(draft.key().tenant(), draft.provider().id(), draft.method())
+                        .replaceWithVoid()
+                : Uni.createFrom().voidItem();
     }
 
     private Uni<ConnectionView> view(Connection connection, Draft draft) {

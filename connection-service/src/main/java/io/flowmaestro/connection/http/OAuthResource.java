@@ -7,6 +7,8 @@ import io.flowmaestro.connection.authorize.Authorizations;
 import io.flowmaestro.connection.authorize.Callback;
 import io.flowmaestro.connection.authorize.Departure;
 import io.flowmaestro.connection.authorize.StaleAuthorizationException;
+import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.Secret;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -164,6 +166,9 @@ public class OAuthResource {
         }
         if (failure instanceof ProblemException problem) {
             return page(problem.type(), problem.detail());
+        }
+        if (failure instanceof CredentialException known && known.kind() == FailureKind.CREDENTIAL_UNAVAILABLE) {
+            return page(ProblemType.CREDENTIAL_UNAVAILABLE, "Open the link again in a few minutes.");
         }
         LOG.error("An authorization broke", failure);
         return page(ProblemType.INTERNAL, "Begin again, and tell the operator this code if it happens again.");

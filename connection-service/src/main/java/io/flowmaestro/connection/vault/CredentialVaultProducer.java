@@ -3,6 +3,7 @@ package io.flowmaestro.connection.vault;
 import io.flowmaestro.vault.client.CredentialAudit;
 import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.HttpCredentialVault;
+import io.flowmaestro.vault.client.OAuthApps;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.oidc.client.OidcClient;
@@ -25,7 +26,7 @@ class CredentialVaultProducer {
     @Produces
     @Singleton
     @DefaultBean
-    @Typed({CredentialVault.class, CredentialAudit.class})
+    @Typed({CredentialVault.class, CredentialAudit.class, OAuthApps.class})
     HttpCredentialVault credentialVault(
             Vertx vertx,
             OidcClient oidc,

@@ -80,34 +80,22 @@ final class SandboxApps {
         return "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n";
     }
 
-    /** The clients' ids, as every service may know them. */
-    private Map<String, String> clientIds() {
-        Map<String, String> configuration = new HashMap<>();
-        apps.forEach(app -> configuration.put("flowmaestro.oauth." + app.provider() + ".client-id", app.clientId()));
-        return configuration;
-    }
-
-    /** What the connection service knows of them: ids, and the GitHub App's name. */
-    Map<String, String> connectionConfiguration() {
-        Map<String, String> configuration = clientIds();
-        apps.forEach(app -> {
-            Installable installable = app.installable();
-            if (installable != null) {
-                configuration.put("flowmaestro.oauth." + app.provider() + ".app-slug", installable.slug());
-            }
-        });
-        return configuration;
-    }
-
     /**
-     * What the vault service alone knows of them: ids, secrets, and the GitHub App's key.
+     * What the vault service alone knows of them: ids, secrets, the GitHub App's name and its key.
      *
      * @param githubKeyFile holds {@link #githubKey}
      */
     Map<String, String> vaultConfiguration(Path githubKeyFile) {
-        Map<String, String> configuration = clientIds();
-        apps.forEach(
-                app -> configuration.put("flowmaestro.oauth." + app.provider() + ".client-secret", app.clientSecret()));
+        Map<String, String> configuration = new HashMap<>();
+        for (App app : apps) {
+            String prefix = "flowmaestro.oauth." + app.provider();
+            configuration.put(prefix + ".client-id", app.clientId());
+            configuration.put(prefix + ".client-secret", app.clientSecret());
+            Installable installable = app.installable();
+            if (installable != null) {
+                configuration.put(prefix + ".app-slug", installable.slug());
+            }
+        }
         configuration.put("flowmaestro.oauth.github.app-id", GITHUB_APP_ID);
         configuration.put(
                 "flowmaestro.oauth.github.private-key-file",

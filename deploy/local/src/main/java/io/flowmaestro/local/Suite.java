@@ -225,7 +225,7 @@ final class Suite implements AutoCloseable {
 
     private void startServices() throws InterruptedException {
         start(VAULT, vaultConfiguration());
-        start(CONNECTION, apps.connectionConfiguration());
+        start(CONNECTION, Map.of());
         start(EXECUTOR, executorConfiguration());
         for (ServiceProcess service : services) {
             service.awaitReady();
