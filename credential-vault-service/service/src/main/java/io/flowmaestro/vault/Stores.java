@@ -1,6 +1,8 @@
 package io.flowmaestro.vault;
 
+import io.flowmaestro.events.Alert;
 import io.flowmaestro.vault.client.Secret;
+import io.flowmaestro.vault.event.ServiceAlerts;
 import io.flowmaestro.vault.store.MovingSecretStore;
 import io.flowmaestro.vault.store.SecretStore;
 import io.flowmaestro.vault.store.StoreMove;
@@ -16,6 +18,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -27,6 +30,9 @@ public final class Stores {
 
     /** For two requests to the vault server, of 2 seconds each. */
     private static final Duration UNWRAPPING = Duration.ofSeconds(5);
+
+    /** Of an alert. */
+    private static final Duration WRITING = Duration.ofSeconds(5);
 
     private final VaultConfig config;
     private final Pool pool;
@@ -123,7 +129,20 @@ public final class Stores {
             return wrapped.unwrap(vertx, server).await().atMost(UNWRAPPING);
         } catch (SecretIdTakenException taken) {
             AUDIT.error(taken.getMessage());
+            tell(taken);
             throw taken;
         }
+    }
+
+    /** The next replica that starts publishes it; the log has it in any case. */
+    private void tell(SecretIdTakenException taken) {
+        Alert alert = ServiceAlerts.secretIdTaken(String.valueOf(taken.getMessage()), Instant.now());
+        ServiceAlerts.raise(pool, alert)
+                .onFailure()
+                .invoke(failure -> AUDIT.warnf("The alert was not written: %s", failure))
+                .onFailure()
+                .recoverWithNull()
+                .await()
+                .atMost(WRITING);
     }
 }

@@ -1,5 +1,7 @@
 package io.flowmaestro.vault.store.vault;
 
+import static org.awaitility.Awaitility.await;
+
 import io.flowmaestro.backing.Directories;
 import io.flowmaestro.backing.EmbeddedVault;
 import io.flowmaestro.backing.VaultAdmin;
@@ -67,7 +69,7 @@ public final class BaoUnderTest implements AutoCloseable {
         return admin.request(method, path, body);
     }
 
-    VaultServer address() {
+    public VaultServer address() {
         return new VaultServer(URI.create(server.url()), List.of(), Optional.empty(), Optional.empty());
     }
 
@@ -89,7 +91,7 @@ public final class BaoUnderTest implements AutoCloseable {
     }
 
     /** What wraps a new secret id of a role, which is made if it is not there. */
-    Secret wrappedSecretId(String role) {
+    public Secret wrappedSecretId(String role) {
         return Secret.of(admin.wrappedAppRole(role, policy(SERVICE), Duration.ofMinutes(1))
                 .secretId());
     }
@@ -112,9 +114,64 @@ public final class BaoUnderTest implements AutoCloseable {
         return store(login(SERVICE));
     }
 
+    /** Has its one audit device fail, so that it refuses every request. */
+    public void blockAudit() {
+        try {
+            Files.move(audit(), directory.resolve("audit.log.before"));
+            Files.createDirectory(audit());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        reopenAudit();
+        await().until(() -> status() == 500);
+    }
+
+    /** Has it write its audit again. */
+    public void unblockAudit() {
+        try {
+            Files.delete(audit());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        reopenAudit();
+        await().until(() -> status() == 200);
+    }
+
+    /** As who rotates its logs does. */
+    private void reopenAudit() {
+        ProcessHandle process = ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").contains(directory.toString() + "/server.hcl"))
+                .findFirst()
+                .orElseThrow();
+        try {
+            new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int status() {
+        try {
+            admin.request("GET", "kv/config", null);
+            return 200;
+        } catch (IllegalStateException e) {
+            return String.valueOf(e.getMessage()).contains(": 500 ") ? 500 : 0;
+        }
+    }
+
+    private Path audit() {
+        return directory.resolve("audit.log");
+    }
+
     /** Requests in the audit log so far, to a path. */
     long audited(String path) {
-        try (Stream<String> lines = Files.lines(directory.resolve("audit.log"))) {
+        try (Stream<String> lines = Files.lines(audit())) {
             return lines.map(JsonObject::new)
                     .filter(line -> line.getString("type").equals("request"))
                     .filter(line ->
