@@ -1,11 +1,9 @@
 package io.flowmaestro.vault;
 
-import io.flowmaestro.events.Alert;
 import io.flowmaestro.vault.event.ServiceAlerts;
 import io.flowmaestro.vault.store.SecretStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Raises an alert while the store cannot be used, with what is wrong with it, and resolves it. Each replica looks for itself,
- * and their alerts have one id. Where PostgreSQL is what is down, there is nowhere to put one: readiness says so.
+ * and their alert is one. Where PostgreSQL is what is down, there is nowhere to put one: readiness says so.
  */
 @ApplicationScoped
 class StoreWatch {
@@ -33,7 +31,10 @@ class StoreWatch {
     private final Pool pool;
     private final Clock clock;
     private int failures;
-    private @Nullable Alert raised;
+
+    /** Whether an alert may be open: one that was raised before this process began, perhaps. */
+    private boolean open = true;
+
     private @Nullable Cancellable ticks;
 
     @Inject
@@ -44,18 +45,12 @@ class StoreWatch {
     }
 
     void start(@Observes StartupEvent started) {
-        ticks = Multi.createFrom()
-                .ticks()
-                .every(INTERVAL)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> look().onFailure()
+        ticks = Rounds.every(
+                INTERVAL,
+                () -> look().onFailure()
                         .invoke(failure -> LOG.warnf("The store's alert was not written: %s", failure))
                         .onFailure()
-                        .recoverWithNull())
-                .subscribe()
-                .with(done -> {});
+                        .recoverWithNull());
     }
 
     void stop(@Observes ShutdownEvent stopping) {
@@ -64,27 +59,26 @@ class StoreWatch {
         }
     }
 
-    /** Once: fails where an alert could not be written, which the next look then does. */
+    /** Once: fails where PostgreSQL does not answer, which the next look then makes up for. */
     Uni<Void> look() {
         return store.check()
                 .onItemOrFailure()
-                .transformToUni((usable, failure) -> failure == null ? up() : down(failure));
+                .transformToUni((usable, failure) -> failure == null ? usable() : unusable(failure));
     }
 
-    private Uni<Void> down(Throwable failure) {
+    private Uni<Void> unusable(Throwable failure) {
         failures++;
-        if (raised != null || failures < WORTH_AN_ALERT) {
+        if (failures < WORTH_AN_ALERT) {
             return Uni.createFrom().voidItem();
         }
-        Alert alert = ServiceAlerts.storeUnavailable(failure, clock.instant());
-        return ServiceAlerts.raise(pool, alert).invoke(() -> raised = alert);
+        open = true;
+        return ServiceAlerts.storeUnavailable(pool, failure, clock.instant());
     }
 
-    private Uni<Void> up() {
+    private Uni<Void> usable() {
         failures = 0;
-        Alert over = raised;
-        return over == null
-                ? Uni.createFrom().voidItem()
-                : ServiceAlerts.resolve(pool, over, clock.instant()).invoke(() -> raised = null);
+        return open
+                ? ServiceAlerts.storeUsable(pool, clock.instant()).invoke(() -> open = false)
+                : Uni.createFrom().voidItem();
     }
 }

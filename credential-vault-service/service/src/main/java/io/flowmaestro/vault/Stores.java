@@ -1,6 +1,5 @@
 package io.flowmaestro.vault;
 
-import io.flowmaestro.events.Alert;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.event.ServiceAlerts;
 import io.flowmaestro.vault.store.MovingSecretStore;
@@ -32,7 +31,7 @@ public final class Stores {
     private static final Duration UNWRAPPING = Duration.ofSeconds(5);
 
     /** Of an alert. */
-    private static final Duration WRITING = Duration.ofSeconds(5);
+    private static final Duration WRITING = Duration.ofSeconds(6);
 
     private final VaultConfig config;
     private final Pool pool;
@@ -136,8 +135,7 @@ public final class Stores {
 
     /** The next replica that starts publishes it; the log has it in any case. */
     private void tell(SecretIdTakenException taken) {
-        Alert alert = ServiceAlerts.secretIdTaken(String.valueOf(taken.getMessage()), Instant.now());
-        ServiceAlerts.raise(pool, alert)
+        ServiceAlerts.secretIdTaken(pool, String.valueOf(taken.getMessage()), Instant.now())
                 .onFailure()
                 .invoke(failure -> AUDIT.warnf("The alert was not written: %s", failure))
                 .onFailure()

@@ -68,6 +68,9 @@ class ServiceAlertsIT {
         assertThat(ofTheStore()).isEmpty();
         done(watch.look());
         done(watch.look());
+        StoreWatch replica = new StoreWatch(store, backing.pool(), Clock.systemUTC());
+        done(replica.look());
+        done(replica.look());
 
         // Then
         assertThat(ofTheStore()).singleElement().satisfies(raised -> {
@@ -78,9 +81,14 @@ class ServiceAlertsIT {
                     .contains("audit devices");
             assertThat(raised.data().getJsonObject("error").getString("kind")).isEqualTo("credential_unavailable");
         });
+
+        // When another process takes the place of the one that raised it
         server.unblockAudit();
-        done(watch.look());
-        done(watch.look());
+        StoreWatch successor = new StoreWatch(store, backing.pool(), Clock.systemUTC());
+        done(successor.look());
+        done(successor.look());
+
+        // Then
         assertThat(ofTheStore()).hasSize(2);
         Published resolved = ofTheStore().get(1);
         assertThat(resolved.type()).isEqualTo(EventType.ALERT_RESOLVED);

@@ -5,8 +5,13 @@ import io.flowmaestro.events.Alert;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.postgres.Postgres;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -16,38 +21,54 @@ import java.time.Instant;
 public final class ServiceAlerts {
     public static final String SERVICE = "credential-vault-service";
     public static final String OPERATOR = "~operator";
+    private static final Uni<Void> NOTHING = Uni.createFrom().voidItem();
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final String STORE = SERVICE + ":store";
 
     private ServiceAlerts() {}
 
-    /** The store cannot be used. */
-    public static Alert storeUnavailable(Throwable failure, Instant at) {
+    /** Raises that the store cannot be used; where that is open already, by this replica or another, it does nothing. */
+    public static Uni<Void> storeUnavailable(Pool pool, Throwable failure, Instant at) {
         String code = failure instanceof CredentialException known ? known.code() : "internal";
-        return alert(SERVICE + ":store", FailureKind.CREDENTIAL_UNAVAILABLE, code, message(failure), at);
+        Alert alert = alert(STORE, FailureKind.CREDENTIAL_UNAVAILABLE, code, message(failure), at);
+        return Postgres.within(
+                DEADLINE,
+                pool.withTransaction(client -> client.preparedQuery(
+                                "INSERT INTO service_alert (id, alert) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                        .execute(Tuple.of(STORE, AlertJson.write(alert)))
+                        .chain(inserted -> inserted.rowCount() == 0 ? NOTHING : raise(client, alert))));
+    }
+
+    /** Resolves that, where it is open. */
+    public static Uni<Void> storeUsable(Pool pool, Instant at) {
+        return Postgres.within(
+                DEADLINE,
+                pool.withTransaction(client -> client.preparedQuery(
+                                "DELETE FROM service_alert WHERE id = $1 RETURNING alert")
+                        .execute(Tuple.of(STORE))
+                        .chain(open -> open.rowCount() == 0
+                                ? NOTHING
+                                : resolve(client, open.iterator().next(), at))));
     }
 
     /**
-     * Somebody else may have what the service signs in with.
+     * Raises that somebody else may have what the service signs in with.
      *
      * @param message says what to do; never holds a secret
      */
-    public static Alert secretIdTaken(String message, Instant at) {
+    public static Uni<Void> secretIdTaken(Pool pool, String message, Instant at) {
         // Each start that is refused is one more: nothing but a person's look resolves it.
-        return alert(
-                SERVICE + ":secret_id_taken:" + at.toEpochMilli(),
-                FailureKind.INVALID_AUTH,
-                "secret_id_taken",
-                message,
-                at);
+        String id = SERVICE + ":secret_id_taken:" + at.toEpochMilli();
+        Alert alert = alert(id, FailureKind.INVALID_AUTH, "secret_id_taken", message, at);
+        return Postgres.within(DEADLINE, raise(pool, alert));
     }
 
-    /** Publishes it. */
-    public static Uni<Void> raise(SqlClient client, Alert alert) {
+    private static Uni<Void> resolve(SqlClient client, Row open, Instant at) {
+        return Outbox.add(client, VaultEvent.resolved(OPERATOR, AlertJson.read(open.getString("alert")), at));
+    }
+
+    private static Uni<Void> raise(SqlClient client, Alert alert) {
         return Outbox.add(client, VaultEvent.raised(OPERATOR, alert));
-    }
-
-    /** Publishes its end. */
-    public static Uni<Void> resolve(SqlClient client, Alert alert, Instant at) {
-        return Outbox.add(client, VaultEvent.resolved(OPERATOR, alert, at));
     }
 
     private static Alert alert(String id, FailureKind kind, String code, String message, Instant at) {

@@ -1,11 +1,10 @@
 package io.flowmaestro.vault.record;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.flowmaestro.events.Alert;
-import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.event.AlertJson;
 import io.flowmaestro.vault.event.Outbox;
 import io.flowmaestro.vault.event.VaultEvent;
 import io.flowmaestro.vault.postgres.Postgres;
@@ -16,7 +15,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -275,7 +273,7 @@ public final class CredentialRecords {
             utc(credential.expiresAt()),
             utc(times.of(ref, credential)),
             credential.refusal(),
-            alert == null ? null : json(alert),
+            alert == null ? null : AlertJson.write(alert),
             fence
         });
     }
@@ -300,22 +298,6 @@ public final class CredentialRecords {
 
     private static Uni<Void> add(SqlClient client, List<VaultEvent> events) {
         return events.isEmpty() ? Uni.createFrom().voidItem() : Outbox.add(client, events.toArray(VaultEvent[]::new));
-    }
-
-    private static Alert read(String alert) {
-        try {
-            return EventJson.MAPPER.readValue(alert, Alert.class);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("The stored alert is not readable.", e);
-        }
-    }
-
-    private static String json(Alert alert) {
-        try {
-            return EventJson.MAPPER.writeValueAsString(alert);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("An alert is no JSON.", e);
-        }
     }
 
     private static Tuple key(CredentialRef ref) {
@@ -344,7 +326,7 @@ public final class CredentialRecords {
             Row row = rows.iterator().next();
             String alert = row.getString("alert");
             OffsetDateTime end = row.getOffsetDateTime("expires_at");
-            return new Before(alert == null ? null : read(alert), end == null ? null : end.toInstant());
+            return new Before(alert == null ? null : AlertJson.read(alert), end == null ? null : end.toInstant());
         }
 
         Alert alertOr(Alert other) {
