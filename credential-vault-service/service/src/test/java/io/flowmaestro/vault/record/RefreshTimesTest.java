@@ -28,10 +28,10 @@ class RefreshTimesTest {
                 .toList();
 
         // Then
-        assertThat(shares).allMatch(share -> share >= 0.599 && share <= 0.9);
+        assertThat(shares).allMatch(share -> share >= 0.599 && share <= 0.8);
         for (int tenth = 0; tenth < 10; tenth++) {
-            double from = 0.6 + 0.03 * tenth;
-            assertThat(shares.stream().filter(share -> share >= from && share < from + 0.03))
+            double from = 0.6 + 0.02 * tenth;
+            assertThat(shares.stream().filter(share -> share >= from && share < from + 0.02))
                     .as("those in tenth %d", tenth)
                     .hasSizeBetween(800, 1200);
         }

@@ -14,7 +14,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.net.URI;
@@ -30,9 +29,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -76,7 +73,7 @@ class VaultFaultsIT {
         // Given
         VaultStub active = node();
         server.health = 429;
-        server.fault = redirectTo(active.url());
+        server.fault = VaultStub.redirectTo(active.url());
         store = store(server.url(), List.of(active.url()));
 
         // When
@@ -97,13 +94,13 @@ class VaultFaultsIT {
     void comesBackWhenTheActiveNodeIsGone() {
         // Given
         VaultStub other = node();
-        server.fault = redirectTo(other.url());
+        server.fault = VaultStub.redirectTo(other.url());
         store = store(server.url(), List.of(other.url()));
         done(put(NAME, "one", VersionedSecret.NONE));
 
         // When: the first node becomes the active one, with what the other has
         server.fault = request -> false;
-        other.fault = status(503, "Vault is sealed", null);
+        other.fault = VaultStub.status(503, "Vault is sealed", null);
         assertUnavailable(get(NAME), "sealed");
 
         // Then
@@ -136,8 +133,8 @@ class VaultFaultsIT {
     void followsOnce() {
         // Given
         VaultStub other = node();
-        server.fault = redirectTo(other.url());
-        other.fault = redirectTo(server.url());
+        server.fault = VaultStub.redirectTo(other.url());
+        other.fault = VaultStub.redirectTo(server.url());
         store = store(server.url(), List.of(other.url()));
 
         // Then
@@ -179,7 +176,7 @@ class VaultFaultsIT {
     void namesABlockedAuditDevice() {
         // Given
         server.fault = request -> !request.path().endsWith("sys/health")
-                && status(500, "internal error", null).test(request);
+                && VaultStub.status(500, "internal error", null).test(request);
 
         // Then
         assertUnavailable(store.check(), "audit devices");
@@ -223,7 +220,7 @@ class VaultFaultsIT {
         // Given
         done(put(NAME, "one", VersionedSecret.NONE));
         server.fault = request -> request.path().contains("/data/")
-                && status(403, "permission denied", null).test(request);
+                && VaultStub.status(403, "permission denied", null).test(request);
 
         // Then
         for (int i = 0; i < 10; i++) {
@@ -237,7 +234,7 @@ class VaultFaultsIT {
     void neverSignsInInALoop() {
         // Given
         server.fault = request -> request.path().endsWith("login")
-                && status(400, "invalid role or secret ID", null).test(request);
+                && VaultStub.status(400, "invalid role or secret ID", null).test(request);
 
         // When
         for (int i = 0; i < 30; i++) {
@@ -268,7 +265,7 @@ class VaultFaultsIT {
     void leavesAServerAloneThatAsksForIt() {
         // Given
         done(put(NAME, "one", VersionedSecret.NONE));
-        server.fault = status(429, "quota", "2");
+        server.fault = VaultStub.status(429, "quota", "2");
         assertUnavailable(get(NAME), "quota");
         long before = server.asked("");
 
@@ -293,7 +290,7 @@ class VaultFaultsIT {
         // Given
         done(put(NAME, "one", VersionedSecret.NONE));
         long before = server.asked("");
-        server.fault = status(status, "overloaded", null);
+        server.fault = VaultStub.status(status, "overloaded", null);
 
         // When
         int offered = 300;
@@ -453,7 +450,7 @@ class VaultFaultsIT {
                 request.body().onSuccess(body -> seen.add(body.toString()));
             }
             boolean old = "token-1".equals(request.getHeader("X-Vault-Token"));
-            return old && status(403, "permission denied", null).test(request);
+            return old && VaultStub.status(403, "permission denied", null).test(request);
         };
         done(get(NAME));
 
@@ -544,29 +541,6 @@ class VaultFaultsIT {
                 "kv",
                 Optional.empty(),
                 new SplittableRandom(7));
-    }
-
-    private static Predicate<HttpServerRequest> redirectTo(URI node) {
-        return request -> {
-            if (request.path().endsWith("sys/health")) {
-                return false;
-            }
-            request.response()
-                    .setStatusCode(307)
-                    .putHeader("Location", node + request.uri())
-                    .end();
-            return true;
-        };
-    }
-
-    private static Predicate<HttpServerRequest> status(int status, String sentence, @Nullable String retryAfter) {
-        return request -> {
-            if (retryAfter != null) {
-                request.response().putHeader("Retry-After", retryAfter);
-            }
-            VaultStub.error(request, status, sentence);
-            return true;
-        };
     }
 
     private static void keytool(Path store, String... arguments) throws IOException, InterruptedException {

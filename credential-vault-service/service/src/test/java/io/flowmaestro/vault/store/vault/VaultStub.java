@@ -1,6 +1,7 @@
 package io.flowmaestro.vault.store.vault;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays a vault server's HTTP API, with what a real one cannot be asked to do. It keeps no versions but the current one.
@@ -121,6 +123,8 @@ final class VaultStub implements AutoCloseable {
             end(request, 200, signIn(logins.get()));
         } else if (path.equals("kv/config")) {
             end(request, 200, new JsonObject().put("data", settings));
+        } else if (path.startsWith("kv/metadata/") && request.method() == HttpMethod.POST) {
+            request.response().setStatusCode(204).end(); // labels, which nobody asks it for
         } else if (path.startsWith(DATA)) {
             data(request, path.substring(DATA.length()));
         } else {
@@ -168,6 +172,31 @@ final class VaultStub implements AutoCloseable {
                                 .put("client_token", "token-" + number)
                                 .put("lease_duration", tokenSeconds)
                                 .put("renewable", renewable));
+    }
+
+    /** A {@link #fault}: a standby that sends all on but those who ask for its health. */
+    static Predicate<HttpServerRequest> redirectTo(URI node) {
+        return request -> {
+            if (request.path().endsWith("sys/health")) {
+                return false;
+            }
+            request.response()
+                    .setStatusCode(307)
+                    .putHeader("Location", node + request.uri())
+                    .end();
+            return true;
+        };
+    }
+
+    /** A {@link #fault}: this status for all. */
+    static Predicate<HttpServerRequest> status(int status, String sentence, @Nullable String retryAfter) {
+        return request -> {
+            if (retryAfter != null) {
+                request.response().putHeader("Retry-After", retryAfter);
+            }
+            error(request, status, sentence);
+            return true;
+        };
     }
 
     static void error(HttpServerRequest request, int status, String sentence) {
