@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -34,6 +35,10 @@ import org.flywaydb.core.Flyway;
 public final class VaultMissBenchmark {
     private static final int CONNECTIONS = 500;
     private static final int CALLS = 2000;
+
+    /** The bare read's to the server, as many as the store has. */
+    private static final int CONNECTIONS_AT_ONCE = 64;
+
     private static final int ROUNDS = 7;
 
     /** Of an RSA key of 2,048 bits in PEM. */
@@ -67,7 +72,7 @@ public final class VaultMissBenchmark {
             SecretStore kv = stores.open(VaultConfig.Store.VAULT);
             keep(embedded);
             keep(kv);
-            WebClient http = WebClient.create(vertx);
+            WebClient http = WebClient.create(vertx, new WebClientOptions().setMaxPoolSize(CONNECTIONS_AT_ONCE));
             IntFunction<Uni<?>> bare = i -> Uni.createFrom()
                     .completionStage(
                             () -> http.getAbs(server.url() + "/v1/" + OpenBaoServer.MOUNT + "/data/conn/acme/" + id(i))

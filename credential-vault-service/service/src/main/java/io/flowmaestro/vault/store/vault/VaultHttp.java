@@ -4,7 +4,7 @@ import io.quarkus.vault.client.VaultClient;
 import io.quarkus.vault.client.common.VaultRequest;
 import io.quarkus.vault.client.common.VaultResponse;
 import io.quarkus.vault.client.http.VaultHttpClient;
-import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -83,13 +83,12 @@ final class VaultHttp extends VaultHttpClient {
 
     @Override
     public <T> CompletionStage<VaultResponse<T>> execute(VaultRequest<T> request) {
-        URI first = active;
-        return send(request, first)
-                .chain(answer -> followed(request, answer))
-                .chain(answer -> Uni.createFrom().completionStage(response(request, answer)))
-                .onFailure(VaultUnavailable.class)
-                .invoke(() -> active = server.url())
-                .subscribeAsCompletionStage();
+        return send(request, active)
+                .compose(answer -> followed(request, answer))
+                .map(answer -> usable(request, answer))
+                .onFailure(failure -> active = server.url())
+                .toCompletionStage()
+                .thenCompose(answer -> response(request, answer));
     }
 
     @Override
@@ -97,12 +96,12 @@ final class VaultHttp extends VaultHttpClient {
         http.close();
     }
 
-    private Uni<HttpResponse<Buffer>> followed(VaultRequest<?> request, HttpResponse<Buffer> answer) {
+    private Future<HttpResponse<Buffer>> followed(VaultRequest<?> request, HttpResponse<Buffer> answer) {
         if (answer.statusCode() != TEMPORARY_REDIRECT) {
-            return Uni.createFrom().item(answer);
+            return Future.succeededFuture(answer);
         }
         URI node = target(answer);
-        return send(request, node).invoke(() -> active = node);
+        return send(request, node).onSuccess(there -> active = node);
     }
 
     private URI target(HttpResponse<Buffer> answer) {
@@ -122,7 +121,7 @@ final class VaultHttp extends VaultHttpClient {
         }
     }
 
-    private Uni<HttpResponse<Buffer>> send(VaultRequest<?> request, URI node) {
+    private Future<HttpResponse<Buffer>> send(VaultRequest<?> request, URI node) {
         URI asked = request.getUri();
         String query = asked.getRawQuery();
         HttpRequest<Buffer> call = http.requestAbs(
@@ -131,22 +130,26 @@ final class VaultHttp extends VaultHttpClient {
                                 + (query == null ? "" : "?" + query))
                 .timeout(request.getTimeout().toMillis());
         request.getHTTPHeaders().forEach(call::putHeader);
-        return Uni.createFrom()
-                .completionStage(() -> request.getSerializedBody()
-                        .map(body -> call.sendBuffer(Buffer.buffer(body)))
-                        .orElseGet(call::send)
-                        .toCompletionStage())
-                .onFailure()
-                .transform(VaultHttp::unreachable);
+        return request.getSerializedBody()
+                .map(body -> call.sendBuffer(Buffer.buffer(body)))
+                .orElseGet(call::send)
+                .recover(failure -> Future.failedFuture(unreachable(failure)));
     }
 
     private <T> CompletionStage<VaultResponse<T>> response(VaultRequest<T> request, HttpResponse<Buffer> answer) {
-        int status = answer.statusCode();
-        if (!request.getExpectedStatusCodes().isEmpty()) {
-            requireUsable(status, answer);
-        }
         Buffer body = answer.body();
-        return buildResponse(request, status, answer.headers().entries(), body == null ? new byte[0] : body.getBytes());
+        return buildResponse(
+                request,
+                answer.statusCode(),
+                answer.headers().entries(),
+                body == null ? new byte[0] : body.getBytes());
+    }
+
+    private static HttpResponse<Buffer> usable(VaultRequest<?> request, HttpResponse<Buffer> answer) {
+        if (!request.getExpectedStatusCodes().isEmpty()) {
+            requireUsable(answer.statusCode(), answer);
+        }
+        return answer;
     }
 
     private static void requireUsable(int status, HttpResponse<Buffer> answer) {

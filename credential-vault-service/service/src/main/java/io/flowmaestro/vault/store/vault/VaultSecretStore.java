@@ -14,7 +14,10 @@ import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2;
 import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2ReadConfigResultData;
 import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2ReadSecretData;
 import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2ReadSecretMetadataResultData;
+import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2RequestFactory;
 import io.quarkus.vault.client.api.secrets.kv2.VaultSecretsKV2UpdateSecretOptions;
+import io.quarkus.vault.client.common.VaultJSONResultExtractor;
+import io.quarkus.vault.client.common.VaultRequest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -41,6 +44,7 @@ public final class VaultSecretStore implements SecretStore {
     private static final Duration LISTING = Duration.ofSeconds(20);
 
     private static final int CONCURRENCY = 64;
+    private static final VaultSecretsKV2RequestFactory KV = VaultSecretsKV2RequestFactory.INSTANCE;
 
     /** The value's key: the document in clear, and under Transit. */
     private static final String CLEAR = "credential";
@@ -53,6 +57,7 @@ public final class VaultSecretStore implements SecretStore {
     private final VaultSession session;
     private final VaultGate gate;
     private final String mount;
+    private final VaultClient client;
     private final VaultSecretsKV2 secrets;
     private final Optional<TransitEnvelope> transit;
 
@@ -75,24 +80,29 @@ public final class VaultSecretStore implements SecretStore {
         VaultClient stranger = http.client();
         this.session = new VaultSession(stranger, http, login, vertx, random, System::nanoTime);
         this.gate = new VaultGate(CONCURRENCY, DEADLINE, random, System::nanoTime);
-        VaultClient client = stranger.configure().executor(session).build();
+        this.client = stranger.configure().executor(session).build();
         this.secrets = client.secrets().kv2(mount);
         this.transit = transit.map(at -> new TransitEnvelope(client.secrets().transit(at)));
     }
 
     @Override
     public Uni<Optional<VersionedSecret>> get(SecretName name) {
-        return get(name, () -> secrets.readSecret(SecretPath.of(name)));
+        return get(name, KV.readSecret(mount, SecretPath.of(name)));
     }
 
     @Override
     public Uni<Optional<VersionedSecret>> get(SecretName name, long version) {
-        return get(name, () -> secrets.readSecret(SecretPath.of(name), Math.toIntExact(version)));
+        return get(name, KV.readSecret(mount, SecretPath.of(name), Math.toIntExact(version)));
     }
 
-    private Uni<Optional<VersionedSecret>> get(
-            SecretName name, Supplier<CompletionStage<VaultSecretsKV2ReadSecretData>> read) {
-        return read("read it", () -> ask(read).chain(data -> opened(name, data)).map(Optional::of), Optional.empty());
+    private Uni<Optional<VersionedSecret>> get(SecretName name, VaultRequest<?> request) {
+        VaultRequest<KvSecret> read = request.builder().build(VaultJSONResultExtractor.of(KvSecret.class));
+        return read(
+                "read it",
+                () -> ask(() -> client.execute(read))
+                        .chain(answer -> opened(name, answer.getResult().data()))
+                        .map(Optional::of),
+                Optional.empty());
     }
 
     @Override
@@ -210,17 +220,17 @@ public final class VaultSecretStore implements SecretStore {
                 .orElseGet(() -> Uni.createFrom().item(Map.of(CLEAR, document.reveal(SecretAccess.STORE))));
     }
 
-    private Uni<VersionedSecret> opened(SecretName name, VaultSecretsKV2ReadSecretData data) {
-        long version = data.getMetadata().getVersion();
-        Object sealed = data.getData().get(SEALED);
+    private Uni<VersionedSecret> opened(SecretName name, KvSecret.Data found) {
+        long version = found.metadata().version();
+        String sealed = found.data().sealed();
         if (sealed == null) {
-            Secret document = Secret.of(String.valueOf(data.getData().get(CLEAR)));
+            Secret document = Secret.of(String.valueOf(found.data().credential()));
             return Uni.createFrom().item(new VersionedSecret(version, document));
         }
         return transit.orElseThrow(() -> unavailable(
                         "The credential was sealed by Transit: set flowmaestro.vault.kv.transit to where it is mounted.",
                         null))
-                .open(name, String.valueOf(sealed))
+                .open(name, sealed)
                 .map(document -> new VersionedSecret(version, document));
     }
 
