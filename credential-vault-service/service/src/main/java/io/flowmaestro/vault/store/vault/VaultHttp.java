@@ -139,10 +139,7 @@ final class VaultHttp extends VaultHttpClient {
     private <T> CompletionStage<VaultResponse<T>> response(VaultRequest<T> request, HttpResponse<Buffer> answer) {
         Buffer body = answer.body();
         return buildResponse(
-                request,
-                answer.statusCode(),
-                answer.headers().entries(),
-                body == null ? new byte[0] : body.getBytes());
+                request, answer.statusCode(), answer.headers().entries(), body == null ? new byte[0] : body.getBytes());
     }
 
     private static HttpResponse<Buffer> usable(VaultRequest<?> request, HttpResponse<Buffer> answer) {
