@@ -46,6 +46,9 @@ public final class StoredCredentialVault implements CredentialVault {
     /** For a candidate that nobody promoted or destroyed: longer than it takes to try it out. */
     private static final Duration CANDIDATE_LIFE = Duration.ofHours(1);
 
+    /** How long the versions before a reconnect stay: longer than its own write takes, as nobody needs them. */
+    private static final Duration REPLACED_LIFE = Duration.ofMinutes(1);
+
     /** Nobody else writes while a claim is held, but a credential may be destroyed. */
     private static final int WRITE_ATTEMPTS = 3;
 
@@ -280,6 +283,9 @@ public final class StoredCredentialVault implements CredentialVault {
     private Uni<Void> put(CredentialRef ref, StoredCredential credential) {
         return store.get(SecretName.of(ref))
                 .map(found -> found.map(VersionedSecret::version).orElse(VersionedSecret.NONE))
+                .call(version -> version == VersionedSecret.NONE
+                        ? Uni.createFrom().voidItem()
+                        : disposals.plan(ref, version + 1, REPLACED_LIFE))
                 .chain(version -> store.put(
                         SecretName.of(ref), CredentialDocument.write(credential), credential.labels(), version))
                 .invoke(StoredCredentialVault::requireWritten)

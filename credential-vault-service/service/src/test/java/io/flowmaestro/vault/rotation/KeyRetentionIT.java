@@ -104,6 +104,20 @@ class KeyRetentionIT {
         }
 
         @Test
+        void nothingOfBeforeAReconnectStays() {
+            // Given
+            await(vault.store(ref, key("pat-1")));
+
+            // When
+            await(vault.store(ref, key("pat-2")));
+            upkeep(Duration.ofMinutes(2));
+
+            // Then
+            assertThat(await(store.versions(SecretName.of(ref)))).containsExactly(2L);
+            assertThat(token()).isEqualTo(Secret.of("pat-2"));
+        }
+
+        @Test
         void theOneInUseStaysWhereTheNextWasPlannedAndNeverWritten() {
             // Given
             await(vault.store(ref, key("pat-1")));
