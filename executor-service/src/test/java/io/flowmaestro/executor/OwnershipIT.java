@@ -8,6 +8,7 @@ import io.flowmaestro.backing.testing.KafkaTestResource;
 import io.flowmaestro.backing.testing.PostgresTestResource;
 import io.flowmaestro.events.EventHeader;
 import io.flowmaestro.events.Partitions;
+import io.flowmaestro.events.Topic;
 import io.flowmaestro.executor.ingress.Ingress;
 import io.flowmaestro.gateway.OperationCall;
 import io.flowmaestro.gateway.Outcome;
@@ -147,9 +148,12 @@ class OwnershipIT extends ExecutorFixture {
 
         // Then
         assertThat(before).isLessThan(ids.size());
-        ids.forEach(id -> assertThat(
-                        platform.result("acme", id).json().path("status").asText())
-                .isEqualTo("succeeded"));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(platform.find(
+                                Topic.OPERATION_RESULTS, result -> result.key().equals(flooding.connectionId())))
+                        .filteredOn(result -> result.json().path("status").asText().equals("succeeded"))
+                        .extracting(result -> result.json().path("operationId").asText())
+                        .containsAll(ids));
         assertThat(gateway.calls(flooding))
                 .extracting(call -> call.parameters().path("message").asText())
                 .containsExactlyElementsOf(
