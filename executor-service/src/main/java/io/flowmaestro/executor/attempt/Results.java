@@ -4,7 +4,7 @@ import io.flowmaestro.events.EventType;
 import io.flowmaestro.events.OperationCompleted;
 import io.flowmaestro.events.Topic;
 import io.flowmaestro.executor.kafka.Event;
-import io.flowmaestro.executor.kafka.Publisher;
+import io.flowmaestro.executor.kafka.ResultProducer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -12,18 +12,17 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 /** Results on their way to Kafka. */
 @ApplicationScoped
 public class Results {
-    private final Publisher publisher;
+    private final ResultProducer producer;
 
-    Results(Publisher publisher) {
-        this.publisher = publisher;
+    Results(ResultProducer producer) {
+        this.producer = producer;
     }
 
     /** Publishes a result; done when the broker has it. A topic that takes less than we think gets it without output. */
     public Uni<Void> publish(StoredResult result) {
-        return publisher
-                .publish(event(result))
+        return producer.send(event(result))
                 .onFailure(RecordTooLargeException.class)
-                .recoverWithUni(() -> publisher.publish(event(Completion.bare(result))));
+                .recoverWithUni(() -> producer.send(event(Completion.bare(result))));
     }
 
     private static Event event(StoredResult result) {

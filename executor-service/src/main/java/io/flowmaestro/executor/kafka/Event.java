@@ -1,7 +1,12 @@
 package io.flowmaestro.executor.kafka;
 
+import io.flowmaestro.events.EventHeader;
 import io.flowmaestro.vault.client.CredentialRef;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +27,30 @@ public record Event(
         Instant time,
         CredentialRef connection,
         @Nullable String traceparent,
-        String json) {}
+        String json) {
+    /** Where our events come from. */
+    private static final String SOURCE = "/flowmaestro/executor";
+
+    /** As it is written. */
+    ProducerRecord<byte[], byte[]> record() {
+        byte[] key = bytes(connection.connectionId());
+        return new ProducerRecord<>(topic, null, key, bytes(json), headers());
+    }
+
+    private Headers headers() {
+        Headers headers = new RecordHeaders()
+                .add(EventHeader.ID, bytes(id))
+                .add(EventHeader.SOURCE, bytes(SOURCE))
+                .add(EventHeader.TYPE, bytes(type))
+                .add(EventHeader.SPEC_VERSION, bytes("1.0"))
+                .add(EventHeader.TIME, bytes(time.toString()))
+                .add(EventHeader.SUBJECT, bytes(connection.connectionId()))
+                .add(EventHeader.TENANT, bytes(connection.tenant()))
+                .add(EventHeader.CONTENT_TYPE, bytes(EventHeader.JSON));
+        return traceparent == null ? headers : headers.add(EventHeader.TRACEPARENT, bytes(traceparent));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

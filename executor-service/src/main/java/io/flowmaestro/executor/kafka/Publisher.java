@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -18,14 +19,11 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records, each until the broker has it: whatever keeps a record from being written is waited out, with the
+ * Writes records other than results, each until the broker has it: whatever keeps a record from being written is waited out, with the
  * request's offset behind it, but for a record that is too large, as no waiting helps there.
  */
 @ApplicationScoped
 public class Publisher {
-    /** Where our events come from. */
-    private static final String SOURCE = "/flowmaestro/executor";
-
     private final MutinyEmitter<byte[]> records;
 
     /** No more records wait here than requests are at work, so the buffer does not fill. */
@@ -37,19 +35,8 @@ public class Publisher {
 
     /** Writes an event. Fails with {@link RecordTooLargeException} alone. */
     public Uni<Void> publish(Event event) {
-        Headers headers = new RecordHeaders();
-        add(headers, EventHeader.ID, event.id());
-        add(headers, EventHeader.SOURCE, SOURCE);
-        add(headers, EventHeader.TYPE, event.type());
-        add(headers, EventHeader.SPEC_VERSION, "1.0");
-        add(headers, EventHeader.TIME, event.time().toString());
-        add(headers, EventHeader.SUBJECT, event.connection().connectionId());
-        add(headers, EventHeader.TENANT, event.connection().tenant());
-        add(headers, EventHeader.CONTENT_TYPE, EventHeader.JSON);
-        if (event.traceparent() != null) {
-            add(headers, EventHeader.TRACEPARENT, event.traceparent());
-        }
-        return write(event.topic(), -1, bytes(event.connection().connectionId()), bytes(event.json()), headers);
+        ProducerRecord<byte[], byte[]> record = event.record();
+        return write(record.topic(), -1, record.key(), record.value(), record.headers());
     }
 
     /** Puts a request where it belongs, as it is but for the note where it was. */

@@ -97,6 +97,11 @@ public class Measurements {
                 .register(registry);
     }
 
+    /** Watches how many results are on their way to Kafka. */
+    public void outboxPending(Supplier<Number> pending) {
+        Gauge.builder("flowmaestro.outbox.pending", pending).register(registry);
+    }
+
     /** Watches how many repeats of a provider's calls can be paid for. */
     public void retryBudget(String providerId, Supplier<Number> remaining) {
         Gauge.builder("flowmaestro.retry.budget.remaining", remaining)
