@@ -2,6 +2,7 @@ package io.flowmaestro.executor.ingress;
 
 import io.flowmaestro.executor.lane.Lanes;
 import io.flowmaestro.executor.lane.Loop;
+import io.flowmaestro.executor.lane.Obstacle;
 import io.vertx.core.Vertx;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,17 @@ final class EventLoops {
     }
 
     void sweep() {
-        loops.forEach(loop -> loop.run(loop.lanes()::sweep));
+        loops.forEach(EventLoop::sweep);
+    }
+
+    /** Requests that wait for a place and for nothing else. */
+    int startable() {
+        return loops.stream().mapToInt(EventLoop::startable).sum();
+    }
+
+    /** What keeps calls back. Each loop has its own view of a host. */
+    List<Obstacle> obstacles() {
+        return loops.stream().flatMap(loop -> loop.obstacles().stream()).toList();
     }
 
     void relieve() {

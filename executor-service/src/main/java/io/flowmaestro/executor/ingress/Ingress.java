@@ -75,6 +75,10 @@ public class Ingress {
             RequestConsumer reading = consumer;
             return reading == null ? Duration.ZERO : reading.oldest();
         });
+        measurements.lag(() -> {
+            RequestConsumer reading = consumer;
+            return reading == null ? 0 : reading.lag();
+        });
     }
 
     /** Before what it needs to finish: the journal's pool and the producer close later. */
@@ -90,7 +94,7 @@ public class Ingress {
         int count = Runtime.getRuntime().availableProcessors();
         EventLoops running = new EventLoops(count, vertx, loop -> lanes(loop, count));
         RequestConsumer reading =
-                new RequestConsumer(consumers::ofGroup, running, intake, parked, backlog, clock, config.drain());
+                new RequestConsumer(consumers::ofGroup, running, intake, parked, backlog, measurements, clock, config.drain());
         intake.start();
         loops = running;
         consumer = reading;

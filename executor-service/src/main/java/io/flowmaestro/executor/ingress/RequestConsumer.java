@@ -1,6 +1,7 @@
 package io.flowmaestro.executor.ingress;
 
 import io.flowmaestro.events.Topic;
+import io.flowmaestro.executor.metric.Measurements;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +52,7 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
     private final Intake intake;
     private final ParkedRecords parked;
     private final Backlog backlog;
+    private final Measurements measurements;
     private final Clock clock;
     private final Duration drain;
     private final Map<TopicPartition, Partition> partitions = new HashMap<>();
@@ -59,6 +61,7 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
     private volatile boolean stopping;
     private volatile boolean connected;
     private volatile Duration oldest = Duration.ZERO;
+    private volatile long unread;
     private final AtomicBoolean searching = new AtomicBoolean();
     private boolean paused;
     private long commitAt = System.nanoTime();
@@ -72,6 +75,7 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
             Intake intake,
             ParkedRecords parked,
             Backlog backlog,
+            Measurements measurements,
             Clock clock,
             Duration drain) {
         this.consumers = consumers;
@@ -79,6 +83,7 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
         this.intake = intake;
         this.parked = parked;
         this.backlog = backlog;
+        this.measurements = measurements;
         this.clock = clock;
         this.drain = drain;
     }
@@ -117,6 +122,11 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
     /** How long the record that holds back its offset longest has been in hand. */
     Duration oldest() {
         return oldest;
+    }
+
+    /** Requests that nobody took up yet and that nothing but places keeps back: neither those in the journal nor their limits. */
+    long lag() {
+        return unread + loops.startable();
     }
 
     /** Those whose requests may be started, by anyone. */
@@ -175,7 +185,11 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
             longest = age.compareTo(longest) > 0 ? age : longest;
         }
         oldest = longest;
+        unread = kafka.assignment().stream()
+                .mapToLong(of -> kafka.currentLag(of).orElse(0))
+                .sum();
         connected = isConnected(kafka);
+        measurements.obstacles(loops.obstacles());
         loops.sweep();
         if (paused) {
             loops.relieve();

@@ -29,6 +29,11 @@ record Waiter(
     }
 
     @Override
+    public String provider() {
+        return target.provider();
+    }
+
+    @Override
     public String host() {
         return target.host();
     }

@@ -10,6 +10,9 @@ public interface Candidate {
     /** Whose lane it waits in. */
     CredentialRef connection();
 
+    /** The provider's id in the catalog. */
+    String provider();
+
     /** What takes the call: connections of one host share its limits. */
     String host();
 

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What the lanes of one provider host share. */
 final class Host {
+    private final String provider;
     private final AdaptiveLimit limit;
     private final SharedBreaker<Lane> breaker = new SharedBreaker<>();
     private final Queue<Lane> waiting = new ArrayDeque<>();
     private int inFlight;
 
-    Host(int most) {
+    Host(String provider, int most) {
+        this.provider = provider;
         this.limit = new AdaptiveLimit(most);
     }
 
@@ -65,8 +67,12 @@ final class Host {
         breaker.fail(lane, now);
     }
 
-    boolean isOpen() {
-        return breaker.isOpen();
+    String provider() {
+        return provider;
+    }
+
+    Breaker.State state() {
+        return breaker.state();
     }
 
     /** Forgets what is long past. Returns whether the whole host is as good as new. */

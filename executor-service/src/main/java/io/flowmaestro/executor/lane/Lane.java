@@ -40,6 +40,9 @@ final class Lane {
     /** Operations that made room, and come back by a timer. */
     int paused;
 
+    /** Of what started last; empty before. */
+    private String provider = "";
+
     private int inFlight;
     private boolean orderedRuns;
     private long notBefore;
@@ -86,6 +89,7 @@ final class Lane {
     /** Takes what was chosen out of those who wait, and counts it. */
     void start(Waiting chosen, long now) {
         waiting.remove(chosen);
+        provider = chosen.candidate.provider();
         @Nullable Rate rate = chosen.candidate.rate();
         if (rate != null) {
             bucket(rate, now).take(now);
@@ -120,8 +124,13 @@ final class Lane {
         notBefore = Math.max(notBefore, until);
     }
 
-    int inFlight() {
-        return inFlight;
+    String provider() {
+        return provider;
+    }
+
+    /** Requests that wait for a place and for nothing else. */
+    int startable(long now) {
+        return choose(now).next() == null ? 0 : Math.min(waiting.size(), most - inFlight);
     }
 
     /** Forgets what is as good as new. Returns whether the whole lane is. */

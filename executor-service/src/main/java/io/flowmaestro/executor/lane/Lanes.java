@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +149,23 @@ public final class Lanes {
         dispatch();
     }
 
+    /** Requests that wait for a place and for nothing else: others could run them. */
+    public int startable() {
+        long now = millis.getAsLong();
+        return lanes.values().stream().mapToInt(lane -> lane.startable(now)).sum();
+    }
+
+    /** What keeps calls back now. */
+    public List<Obstacle> obstacles() {
+        Stream<Obstacle> ofConnections = lanes.values().stream()
+                .map(lane -> new Obstacle(lane.provider(), lane.connection, lane.breaker.state()));
+        Stream<Obstacle> ofHosts =
+                hosts.values().stream().map(host -> new Obstacle(host.provider(), null, host.state()));
+        return Stream.concat(ofConnections, ofHosts)
+                .filter(obstacle -> obstacle.state() != Breaker.State.CLOSED)
+                .toList();
+    }
+
     /** Lets go at once of what waits and is another's by now, or comes again. */
     public void dropAbandoned() {
         for (Place place : List.copyOf(pausing)) {
@@ -222,7 +240,7 @@ public final class Lanes {
     }
 
     private Host host(Candidate candidate) {
-        return hosts.computeIfAbsent(candidate.host(), name -> new Host(limits.inFlight()));
+        return hosts.computeIfAbsent(candidate.host(), name -> new Host(candidate.provider(), limits.inFlight()));
     }
 
     private void enqueue(Lane lane) {

@@ -1,5 +1,6 @@
 package io.flowmaestro.executor.lane;
 
+import io.flowmaestro.executor.limit.Breaker;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
@@ -61,7 +62,7 @@ public final class Place implements Turn {
 
     @Override
     public @Nullable String obstacle() {
-        return lane.breaker.isOpen() || host.isOpen() ? CIRCUIT_OPEN : null;
+        return lane.breaker.state() == Breaker.State.OPEN || host.state() == Breaker.State.OPEN ? CIRCUIT_OPEN : null;
     }
 
     @Override

@@ -51,8 +51,6 @@ public final class SharedBreaker<C> {
         if (now - judgedAt >= JUDGED_EVERY || failed.size() == LEAST_FAILING) {
             judgedAt = now;
             judge(now);
-        } else {
-            breaker.end();
         }
     }
 
@@ -62,8 +60,6 @@ public final class SharedBreaker<C> {
             if (breaker.nextAt(now) <= now || breaker.nextAt(now) == Breaker.NEVER) {
                 breaker.trip(now);
             }
-        } else {
-            breaker.end();
         }
     }
 
@@ -75,11 +71,11 @@ public final class SharedBreaker<C> {
 
     /** Whether nothing happened lately: then a new one is as good. */
     public boolean isQuiet() {
-        return failed.isEmpty() && answered.isEmpty() && !breaker.isOpen();
+        return failed.isEmpty() && answered.isEmpty() && breaker.state() != Breaker.State.OPEN;
     }
 
-    /** Whether it keeps calls back. */
-    public boolean isOpen() {
-        return breaker.isOpen();
+    /** As {@link Breaker#state}. */
+    public Breaker.State state() {
+        return breaker.state();
     }
 }

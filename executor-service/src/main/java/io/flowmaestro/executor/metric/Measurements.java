@@ -1,17 +1,23 @@
 package io.flowmaestro.executor.metric;
 
 import io.flowmaestro.catalog.Operation;
+import io.flowmaestro.executor.lane.Obstacle;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every metric of the service. Tags are words of closed sets: no ids, and no names that the catalog does not know. */
@@ -20,6 +26,7 @@ public class Measurements {
     private final MeterRegistry registry;
     private final Timer laneWait;
     private final AtomicInteger inFlight;
+    private final MultiGauge breakers;
     private final ConcurrentMap<Tags, Counter> operations = new ConcurrentHashMap<>();
     private final ConcurrentMap<Tags, Timer> durations = new ConcurrentHashMap<>();
     private final ConcurrentMap<Tags, Timer> latencies = new ConcurrentHashMap<>();
@@ -30,6 +37,7 @@ public class Measurements {
         this.registry = registry;
         this.laneWait = timer(registry, "flowmaestro.lane.wait", Tags.empty());
         this.inFlight = registry.gauge("flowmaestro.inflight", new AtomicInteger());
+        this.breakers = MultiGauge.builder("flowmaestro.breaker.state").register(registry);
     }
 
     /** A record was taken up. */
@@ -90,6 +98,22 @@ public class Measurements {
         laneWait.record(wait);
     }
 
+    /** So many breakers are not closed. */
+    public void obstacles(List<Obstacle> obstacles) {
+        Map<Tags, Long> counts = obstacles.stream()
+                .collect(Collectors.groupingBy(Measurements::tags, Collectors.counting()));
+        breakers.register(
+                counts.entrySet().stream()
+                        .map(count -> MultiGauge.Row.of(count.getKey(), count.getValue()))
+                        .toList(),
+                true);
+    }
+
+    /** Watches how many requests wait that another replica could run. */
+    public void lag(Supplier<Number> requests) {
+        Gauge.builder("flowmaestro.requests.lag", requests).register(registry);
+    }
+
     /** Watches how long the record that holds back its offset longest has been in hand. */
     public void oldestUncommitted(Supplier<Duration> age) {
         Gauge.builder("flowmaestro.oldest.uncommitted", () -> age.get().toMillis() / 1_000.0)
@@ -115,6 +139,16 @@ public class Measurements {
 
     private static Timer timer(MeterRegistry registry, String name, Tags tags) {
         return Timer.builder(name).tags(tags).publishPercentileHistogram().register(registry);
+    }
+
+    private static Tags tags(Obstacle obstacle) {
+        return Tags.of(
+                "provider",
+                obstacle.provider(),
+                "of",
+                obstacle.connection() == null ? "host" : "connection",
+                "state",
+                obstacle.state().name().toLowerCase(Locale.ROOT));
     }
 
     private static Tags tags(@Nullable Operation operation) {

@@ -2,6 +2,7 @@ package io.flowmaestro.executor.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowmaestro.executor.limit.Breaker;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
@@ -191,6 +192,8 @@ class LanesTest {
 
         // Then
         assertThat(started).contains(other).doesNotContain(held);
+        assertThat(lanes.obstacles()).containsExactly(new Obstacle("slack", held.connection(), Breaker.State.OPEN));
+        assertThat(lanes.startable()).isZero();
         loop.advance(1_000);
         assertThat(started).contains(held);
         assertThat(held.place().obstacle()).isEqualTo("circuit_open");
@@ -393,6 +396,11 @@ class LanesTest {
         @Override
         public CredentialRef connection() {
             return connection;
+        }
+
+        @Override
+        public String provider() {
+            return "slack";
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.flowmaestro.executor.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowmaestro.executor.limit.Breaker.State;
 import org.junit.jupiter.api.Test;
 
 class BreakerTest {
@@ -20,12 +21,12 @@ class BreakerTest {
 
         // Then
         assertThat(before).isZero();
-        assertThat(breaker.isOpen()).isTrue();
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
         assertThat(breaker.nextAt(0)).isEqualTo(Breaker.SHORTEST);
     }
 
     @Test
-    void letsOneThroughToSeeAndClosesWithItsAnswer() {
+    void letsOneThroughToSeeAndMoreWithEachAnswer() {
         // Given
         fail(Breaker.FAILURES, 0);
 
@@ -38,8 +39,37 @@ class BreakerTest {
         // Then
         assertThat(first).isEqualTo(Breaker.SHORTEST);
         assertThat(second).isEqualTo(Breaker.NEVER);
-        assertThat(breaker.nextAt(Breaker.SHORTEST)).isEqualTo(Breaker.SHORTEST);
-        assertThat(breaker.isOpen()).isFalse();
+        assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
+        breaker.end();
+        for (int answers = 1; answers < Breaker.ANSWERS; answers++) {
+            for (int call = 0; call <= answers; call++) {
+                assertThat(breaker.nextAt(Breaker.SHORTEST)).isEqualTo(Breaker.SHORTEST);
+                breaker.start();
+            }
+            assertThat(breaker.nextAt(Breaker.SHORTEST)).isEqualTo(Breaker.NEVER);
+            breaker.answer();
+            for (int call = 0; call <= answers; call++) {
+                breaker.end();
+            }
+        }
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void opensAgainWithTheFirstFailureOfThoseItLetThrough() {
+        // Given
+        fail(Breaker.FAILURES, 0);
+        breaker.start();
+        breaker.answer();
+        breaker.end();
+        breaker.start();
+
+        // When
+        breaker.fail(Breaker.SHORTEST);
+
+        // Then
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+        assertThat(breaker.nextAt(Breaker.SHORTEST)).isEqualTo(3 * Breaker.SHORTEST);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.flowmaestro.executor.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowmaestro.executor.limit.Breaker.State;
 import org.junit.jupiter.api.Test;
 
 class SharedBreakerTest {
@@ -15,7 +16,7 @@ class SharedBreakerTest {
         }
 
         // Then
-        assertThat(breaker.isOpen()).isFalse();
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
     }
 
     @Test
@@ -29,7 +30,7 @@ class SharedBreakerTest {
         breaker.fail("c", 0);
 
         // Then
-        assertThat(breaker.isOpen()).isTrue();
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
         assertThat(breaker.nextAt(0)).isEqualTo(Breaker.SHORTEST);
     }
 
@@ -46,7 +47,7 @@ class SharedBreakerTest {
         breaker.fail("c", 0);
 
         // Then
-        assertThat(breaker.isOpen()).isFalse();
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
     }
 
     @Test
@@ -59,11 +60,11 @@ class SharedBreakerTest {
         breaker.fail("c", SharedBreaker.RECENT + 1);
 
         // Then
-        assertThat(breaker.isOpen()).isFalse();
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
     }
 
     @Test
-    void closesWithAnAnswer() {
+    void opensHalfWithAnAnswer() {
         // Given
         breaker.fail("a", 0);
         breaker.fail("b", 0);
@@ -74,6 +75,6 @@ class SharedBreakerTest {
         breaker.answer("a", Breaker.SHORTEST);
 
         // Then
-        assertThat(breaker.isOpen()).isFalse();
+        assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
     }
 }
