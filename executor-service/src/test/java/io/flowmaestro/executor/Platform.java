@@ -59,7 +59,8 @@ final class Platform implements AutoCloseable {
                 Topic.OPERATION_REQUESTS,
                 Topic.OPERATION_RESULTS,
                 Topic.OPERATION_ALERTS,
-                Topic.OPERATION_REQUESTS_DEAD_LETTER));
+                Topic.OPERATION_REQUESTS_DEAD_LETTER,
+                Topic.USAGE_EVENTS));
         reader.start();
     }
 

@@ -108,7 +108,10 @@ class Journal {
 
     private static final String FINISH = """
             with done as (
-                update operation set status = $3, result = $4, finished_at = $5, unpublished = unpublished or $8
+                update operation set status = $3, result = $4, finished_at = $5, unpublished = unpublished or $10,
+                    attempts = case when same_as is null then $8 else 0 end,
+                    provider_millis = case when same_as is null then $9 else 0 end,
+                    finished_in = pg_current_xact_id()
                 where tenant = $1 and operation_id = $2 and status is null
                 returning tenant, operation_id, connection_id, provider, operation, same_as, traceparent
             ), ended as (
@@ -119,9 +122,10 @@ class Journal {
     /** Claim and end in one, for what was not claimed. */
     private static final String RECORD = """
             with done as (
-                insert into operation (tenant, operation_id, status, result, finished_at, connection_id, provider,
-                    operation, content, idempotency_key, workflow, traceparent, deadline, claimed_at)
-                values ($1, $2, $3, $4, $5, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                insert into operation (tenant, operation_id, status, result, finished_at, attempts, provider_millis,
+                    connection_id, provider, operation, content, idempotency_key, workflow, traceparent, deadline,
+                    claimed_at, finished_in)
+                values ($1, $2, $3, $4, $5, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, pg_current_xact_id())
                 on conflict do nothing
                 returning tenant, operation_id, connection_id, provider, operation, same_as, traceparent
             )""" + ALERTS;
@@ -259,7 +263,9 @@ class Journal {
                 .addString(json(completed))
                 .addValue(utc(completed.finishedAt()))
                 .addString(outcome(completed))
-                .addString(error == null ? null : json(error));
+                .addString(error == null ? null : json(error))
+                .addInteger(completed.attempts())
+                .addLong(completed.providerMillis() == null ? 0 : completed.providerMillis());
     }
 
     private static Optional<Settlement.Settled> settled(
