@@ -134,7 +134,7 @@ final class Platform implements AutoCloseable {
         /** Empty where there is none. */
         String header(String name) {
             var header = record.headers().lastHeader(name);
-            return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+            return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
         }
 
         String key() {

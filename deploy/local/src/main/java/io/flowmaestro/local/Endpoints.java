@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafka host and port
  * @param postgres a JDBC URL without user and password
  * @param vault the Vault server, with the store of that name
- * @param token a developer's bearer token for the connection service and the metrics of all three
+ * @param token a developer's bearer token for the connection service, the executor's API for operators and the metrics of all three
  * @param tenant the tenant that the token belongs to
  */
 record Endpoints(

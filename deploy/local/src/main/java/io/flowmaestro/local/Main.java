@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             Run.class,
             Try.class,
             VaultVerbs.class,
+            DeadLetterVerbs.class,
             Providers.class,
             CommandLine.HelpCommand.class
         },

@@ -150,7 +150,7 @@ final class Suite implements AutoCloseable {
         return apps;
     }
 
-    /** A token of an administrator of a tenant for the connection service, with which every service shows its metrics. */
+    /** A token of an administrator of a tenant for the connection service, with which every service shows its metrics, and the executor its work. */
     String token(String tenant) {
         return issuer.accessToken(DEVELOPER)
                 .audience(CONNECTION, VAULT, EXECUTOR)
@@ -215,7 +215,7 @@ final class Suite implements AutoCloseable {
     }
 
     private static List<User> users() {
-        return List.of(new User(DEVELOPER, TENANT, List.of("viewer", "editor", "admin", "monitor")));
+        return List.of(new User(DEVELOPER, TENANT, List.of("viewer", "editor", "admin", "monitor", "operator")));
     }
 
     private SandboxConfig sandboxConfig() {

@@ -15,6 +15,7 @@ import io.flowmaestro.executor.lane.Turn;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,16 +55,25 @@ public class Runner {
      */
     public Uni<Settlement> run(Request request, Fence fence, Turn turn) {
         Run mine = new Run(
-                request.content(), settle(request, fence, turn).memoize().indefinitely());
+                new InFlight(request, clock.instant()),
+                settle(request, fence, turn).memoize().indefinitely());
         Run other = running.putIfAbsent(request.key(), mine);
         if (other == null) {
             return mine.settlement.onTermination().invoke(() -> running.remove(request.key(), mine));
         }
         turn.leave();
         Uni<Settlement> settlement = CallerContext.keep(other.settlement);
-        return other.content.equals(mine.content)
+        return other.content().equals(request.content())
                 ? settlement
                 : settlement.onFailure().recoverWithItem(new Left()).chain(() -> run(request, fence, turn));
+    }
+
+    /** The operations that this process is at, the oldest first. */
+    public List<InFlight> inFlight() {
+        return running.values().stream()
+                .map(Run::inFlight)
+                .sorted(Comparator.comparing(InFlight::since))
+                .toList();
     }
 
     /** Whether this process has it in hand. */
@@ -195,5 +205,9 @@ public class Runner {
     }
 
     /** A request at work. */
-    private record Run(String content, Uni<Settlement> settlement) {}
+    private record Run(InFlight inFlight, Uni<Settlement> settlement) {
+        String content() {
+            return inFlight.request().content();
+        }
+    }
 }

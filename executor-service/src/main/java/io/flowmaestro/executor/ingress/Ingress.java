@@ -5,6 +5,7 @@ import io.flowmaestro.executor.lane.Candidate;
 import io.flowmaestro.executor.lane.LaneLimits;
 import io.flowmaestro.executor.lane.Lanes;
 import io.flowmaestro.executor.lane.Loop;
+import io.flowmaestro.executor.lane.Obstacle;
 import io.flowmaestro.executor.metric.Measurements;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.quarkus.runtime.ShutdownEvent;
@@ -116,6 +117,17 @@ public class Ingress {
             Thread.currentThread().interrupt();
         }
         thread = null;
+    }
+
+    /** What keeps calls back in this process. */
+    public List<Obstacle> obstacles() {
+        EventLoops running = loops;
+        return running == null ? List.of() : running.obstacles();
+    }
+
+    /** Connections whose requests wait in the journal, of all processes, so many at most, those with most first. */
+    public Uni<List<ParkedConnection>> parked(int most) {
+        return parked.connections(most);
     }
 
     /** Whether it reads from a broker. */

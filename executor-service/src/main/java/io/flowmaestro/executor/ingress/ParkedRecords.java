@@ -42,6 +42,9 @@ class ParkedRecords {
     private static final String OVERDUE = """
             select partition, record_offset, record from parked
             where partition = any ($1) and deadline <= $2 order by deadline limit $3""";
+    private static final String CONNECTIONS = """
+            select tenant, connection_id, count(*) as requests, min(deadline) as next_deadline from parked
+            group by tenant, connection_id order by requests desc, tenant, connection_id limit $1""";
     private static final String REMOVE = "delete from parked where partition = $1 and record_offset = $2";
 
     private final Statements statements;
@@ -96,6 +99,18 @@ class ParkedRecords {
                 .addValue(now.atOffset(ZoneOffset.UTC))
                 .addInteger(most);
         return statements.execute(OVERDUE, values).chain(rows -> tokens.complete(records(rows)));
+    }
+
+    /** Connections with records here, whoever owns them, so many at most, those with most first. */
+    Uni<List<ParkedConnection>> connections(int most) {
+        return statements.execute(CONNECTIONS, Tuple.of(most)).map(rows -> {
+            List<ParkedConnection> connections = new ArrayList<>();
+            rows.forEach(row -> connections.add(new ParkedConnection(
+                    new CredentialRef(row.getString("tenant"), row.getString("connection_id")),
+                    row.getLong("requests"),
+                    row.getOffsetDateTime("next_deadline").toInstant())));
+            return connections;
+        });
     }
 
     /** Removes a record that has its answer. */

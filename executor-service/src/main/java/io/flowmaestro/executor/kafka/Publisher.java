@@ -47,7 +47,7 @@ public class Publisher {
     }
 
     /**
-     * Puts a request where a person finds it, as it is but for the note why and without its tenant token. One that is too large even for that goes
+     * Puts a request where a person finds it, as it is but for the note why and without the value of its tenant token. One that is too large even for that goes
      * without its value and its own headers.
      */
     public Uni<Void> deadLetter(ConsumerRecord<byte[], byte[]> request, String reason, String detail) {
@@ -66,9 +66,16 @@ public class Publisher {
                         reasons(new RecordHeaders(), request, reason, detail)));
     }
 
+    /** Puts a dead letter back among the requests. */
+    public Uni<Void> again(ConsumerRecord<byte[], byte[]> request) {
+        return write(Topic.OPERATION_REQUESTS, -1, request.key(), request.value(), request.headers());
+    }
+
     private static Headers reasons(
             Headers headers, ConsumerRecord<byte[], byte[]> request, String reason, String detail) {
-        headers.remove(EventHeader.TENANT_TOKEN);
+        if (headers.lastHeader(EventHeader.TENANT_TOKEN) != null) {
+            headers.remove(EventHeader.TENANT_TOKEN).add(EventHeader.TENANT_TOKEN, null);
+        }
         add(headers, EventHeader.DEAD_LETTER_REASON, reason);
         add(headers, EventHeader.DEAD_LETTER_DETAIL, detail);
         return add(headers, EventHeader.DEAD_LETTER_ORIGIN, origin(request));
