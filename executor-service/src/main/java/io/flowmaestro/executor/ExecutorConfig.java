@@ -3,6 +3,7 @@ package io.flowmaestro.executor;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -50,6 +51,31 @@ public interface ExecutorConfig {
 
     /** Where credentials are leased. */
     Vault vault();
+
+    /** Who may ask for whom. */
+    Requests requests();
+
+    /** What shows that a tenant asks. */
+    interface Requests {
+        /**
+         * {@code off}: whoever Kafka lets write requests speaks for every tenant. {@code required}: a request without its
+         * own {@code ce_tenanttoken} is a dead letter. Set it at the vault service too.
+         */
+        @WithDefault("off")
+        Signature signature();
+
+        /** Where the platform shows the keys it signs with (a JWK Set, RFC 7517). */
+        Optional<URI> jwksUrl();
+
+        /** Holds the platform's public key, PEM (SubjectPublicKeyInfo, RFC 7468). Instead of {@link #jwksUrl}. */
+        Optional<Path> publicKeyFile();
+    }
+
+    /** See {@link Requests#signature}. */
+    enum Signature {
+        OFF,
+        REQUIRED
+    }
 
     /** The credential vault service. */
     interface Vault {

@@ -56,8 +56,10 @@ class ArrowsTest {
 
     @ArchTest
     static final ArchRule NOBODY_REVEALS_A_SECRET = noClasses()
+            .that()
+            .doNotHaveSimpleName("Signatures")
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("io.flowmaestro.vault.client.SecretAccess")
-            .because("a lease passes through here unopened");
+            .because("a lease passes through here unopened, and a tenant token is looked at where it is checked");
 }

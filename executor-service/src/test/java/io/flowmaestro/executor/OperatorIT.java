@@ -85,8 +85,7 @@ class OperatorIT extends ExecutorFixture {
                 .oauth2(issuer.token("monitor", "executor-service"))
                 .get("/q/metrics")
                 .then()
-                .body(containsString(
-                        "flowmaestro_breaker_state{of=\"connection\",provider=\"slack\",state=\"open\"}"))
+                .body(containsString("flowmaestro_breaker_state{of=\"connection\",provider=\"slack\",state=\"open\"}"))
                 .body(containsString("flowmaestro_requests_lag"))
                 .body(containsString("flowmaestro_outbox_pending"));
     }
@@ -102,7 +101,10 @@ class OperatorIT extends ExecutorFixture {
                 .header(EventHeader.TENANT_TOKEN, "proof-of-" + id)
                 .with("parameters", Map.of("channel", "C1", "message", "another")));
         Platform.Received letter = platform.deadLetter(EventHeader.ID, id);
-        assertThat(letter.record().headers().lastHeader(EventHeader.TENANT_TOKEN).value())
+        assertThat(letter.record()
+                        .headers()
+                        .lastHeader(EventHeader.TENANT_TOKEN)
+                        .value())
                 .isNull();
         operator()
                 .get("/api/v1/dead-letters")
@@ -122,7 +124,8 @@ class OperatorIT extends ExecutorFixture {
                         Topic.OPERATION_REQUESTS,
                         request -> request.header(EventHeader.ID).equals(id)
                                 && request.header(EventHeader.TENANT_TOKEN).equals("proof-of-" + id)
-                                && request.header(EventHeader.DEAD_LETTER_REASON).isEmpty()))
+                                && request.header(EventHeader.DEAD_LETTER_REASON)
+                                        .isEmpty()))
                 .hasSize(2));
         operator().post("/api/v1/dead-letters/0/1000000/replay").then().statusCode(404);
         operator().post("/api/v1/dead-letters/77/0/replay").then().statusCode(404);

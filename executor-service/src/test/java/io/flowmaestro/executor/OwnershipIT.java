@@ -151,7 +151,8 @@ class OwnershipIT extends ExecutorFixture {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(platform.find(
                                 Topic.OPERATION_RESULTS, result -> result.key().equals(flooding.connectionId())))
-                        .filteredOn(result -> result.json().path("status").asText().equals("succeeded"))
+                        .filteredOn(
+                                result -> result.json().path("status").asText().equals("succeeded"))
                         .extracting(result -> result.json().path("operationId").asText())
                         .containsAll(ids));
         assertThat(gateway.calls(flooding))

@@ -20,7 +20,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What was used is told once, however often it is counted and whenever it was written down. */
@@ -57,7 +56,9 @@ class UsageIT extends ExecutorFixture {
             assertThat(event.json().path("attempts").asLong())
                     .isEqualTo(event.json().path("count").asLong());
         });
-        assertThat(usage(connection)).extracting(event -> event.header(EventHeader.ID)).doesNotHaveDuplicates();
+        assertThat(usage(connection))
+                .extracting(event -> event.header(EventHeader.ID))
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -97,7 +98,6 @@ class UsageIT extends ExecutorFixture {
     }
 
     private List<Received> usage(CredentialRef connection) {
-        return platform.find(
-                Topic.USAGE_EVENTS, event -> event.key().equals(connection.connectionId()));
+        return platform.find(Topic.USAGE_EVENTS, event -> event.key().equals(connection.connectionId()));
     }
 }

@@ -41,6 +41,11 @@ public class Alerts {
     private static final String RESOLVED_SENT =
             "update alert set resolved_sent = true where tenant = $1 and alert_id = $2";
 
+    private static final String RAISE = """
+            insert into alert (tenant, alert_id, connection_id, provider, operation, kind, error, raised_by, raised_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing""";
+    private static final String UNKNOWN = "unknown";
+
     private final Statements statements;
     private final Publisher publisher;
     private final ConcurrentMap<CredentialRef, Uni<Void>> sending = new ConcurrentHashMap<>();
@@ -48,6 +53,29 @@ public class Alerts {
     Alerts(Statements statements, Publisher publisher) {
         this.statements = statements;
         this.publisher = publisher;
+    }
+
+    /**
+     * Raises an alert without an operation's outcome, and sends it: one for a streak, as with those.
+     *
+     * @param provider null where the request names none
+     * @param operation null where the request names none
+     */
+    public Uni<Void> raise(
+            CredentialRef connection,
+            String operationId,
+            @Nullable String provider,
+            @Nullable String operation,
+            OperationError error,
+            Instant now) {
+        Tuple values = Tuple.of(connection.tenant(), operationId + ":refused", connection.connectionId())
+                .addString(provider == null ? UNKNOWN : provider)
+                .addString(operation == null ? UNKNOWN : operation)
+                .addString(error.kind().word())
+                .addString(json(error))
+                .addString(operationId)
+                .addValue(now.atOffset(ZoneOffset.UTC));
+        return statements.execute(RAISE, values).chain(() -> send(connection));
     }
 
     /** Sends what a connection's alerts have to say, the oldest first. Who comes meanwhile waits, and sends the rest. */
@@ -144,7 +172,7 @@ public class Alerts {
         }
     }
 
-    private static String json(Alert alert) {
+    private static String json(Object alert) {
         try {
             return EventJson.MAPPER.writeValueAsString(alert);
         } catch (JsonProcessingException e) {

@@ -38,7 +38,8 @@ public class Targets {
         }
         return catalog.provider(String.valueOf(request.provider()))
                 .flatMap(provider -> provider.operation(String.valueOf(request.operation())))
-                .map(operation -> new Target(operation.providerId(), host(operation, request), rate(operation.limit(), request)));
+                .map(operation ->
+                        new Target(operation.providerId(), host(operation, request), rate(operation.limit(), request)));
     }
 
     private String host(Operation operation, Request request) {

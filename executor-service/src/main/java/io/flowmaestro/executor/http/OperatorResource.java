@@ -74,7 +74,9 @@ public class OperatorResource {
             if (!replayed) {
                 throw new NotFoundException();
             }
-            LOG.infof("Dead letter %d/%d was replayed by %s", partition, offset, caller.getPrincipal().getName());
+            LOG.infof(
+                    "Dead letter %d/%d was replayed by %s",
+                    partition, offset, caller.getPrincipal().getName());
             return new Replayed(partition, offset);
         });
     }

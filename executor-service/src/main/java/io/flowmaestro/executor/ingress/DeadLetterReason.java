@@ -18,6 +18,8 @@ enum DeadLetterReason {
     TOO_LARGE,
     /** Too many headers, too large ones, one of ours twice, or characters that no header of ours has. */
     BAD_HEADER,
+    /** It is not shown that its tenant asks, where that is required. */
+    SIGNATURE,
     /** A bug of ours. */
     INTERNAL;
 

@@ -55,11 +55,12 @@ public class DeadLetters {
      */
     public Uni<Boolean> replay(int partition, long offset) {
         TopicPartition of = new TopicPartition(Topic.OPERATION_REQUESTS_DEAD_LETTER, partition);
-        return reading(kafka -> find(kafka, of, offset)).chain(found -> found.isEmpty()
-                ? Uni.createFrom().item(false)
-                : tokens.complete(List.of(asItCame(found.get())))
-                        .chain(request -> publisher.again(request.get(0)))
-                        .replaceWith(true));
+        return reading(kafka -> find(kafka, of, offset))
+                .chain(found -> found.isEmpty()
+                        ? Uni.createFrom().item(false)
+                        : tokens.complete(List.of(asItCame(found.get())))
+                                .chain(request -> publisher.again(request.get(0)))
+                                .replaceWith(true));
     }
 
     private <T> Uni<T> reading(Function<KafkaConsumer<byte[], byte[]>, T> work) {
@@ -78,10 +79,10 @@ public class DeadLetters {
         Map<TopicPartition, Long> begins = kafka.beginningOffsets(partitions, PATIENCE);
         Map<TopicPartition, Long> ends = kafka.endOffsets(partitions, PATIENCE);
         kafka.assign(partitions);
-        partitions.forEach(of -> kafka.seek(of, Math.max(begins.get(of), ends.get(of) - most)));
+        partitions.forEach(of -> kafka.seek(of, Math.max(begins.getOrDefault(of, 0L), ends.getOrDefault(of, 0L) - most)));
         List<DeadLetter> found = new ArrayList<>();
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (partitions.stream().anyMatch(of -> kafka.position(of, PATIENCE) < ends.get(of))) {
+        while (partitions.stream().anyMatch(of -> kafka.position(of, PATIENCE) < ends.getOrDefault(of, 0L))) {
             if (System.nanoTime() - end > 0) {
                 throw new TimeoutException("Kafka did not answer.");
             }
@@ -97,7 +98,7 @@ public class DeadLetters {
             KafkaConsumer<byte[], byte[]> kafka, TopicPartition of, long offset) {
         boolean exists = kafka.partitionsFor(of.topic(), PATIENCE).stream()
                         .anyMatch(partition -> partition.partition() == of.partition())
-                && offset < kafka.endOffsets(List.of(of), PATIENCE).get(of);
+                && offset < kafka.endOffsets(List.of(of), PATIENCE).getOrDefault(of, 0L);
         if (!exists) {
             return Optional.empty();
         }

@@ -94,8 +94,8 @@ public class Ingress {
         }
         int count = Runtime.getRuntime().availableProcessors();
         EventLoops running = new EventLoops(count, vertx, loop -> lanes(loop, count));
-        RequestConsumer reading =
-                new RequestConsumer(consumers::ofGroup, running, intake, parked, backlog, measurements, clock, config.drain());
+        RequestConsumer reading = new RequestConsumer(
+                consumers::ofGroup, running, intake, parked, backlog, measurements, clock, config.drain());
         intake.start();
         loops = running;
         consumer = reading;

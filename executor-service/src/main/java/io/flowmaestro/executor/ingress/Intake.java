@@ -1,6 +1,9 @@
 package io.flowmaestro.executor.ingress;
 
+import io.flowmaestro.events.Action;
 import io.flowmaestro.events.EventHeader;
+import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.events.OperationError;
 import io.flowmaestro.executor.ExecutorConfig;
 import io.flowmaestro.executor.alert.Alerts;
 import io.flowmaestro.executor.attempt.Request;
@@ -16,6 +19,7 @@ import io.flowmaestro.executor.lane.Place;
 import io.flowmaestro.executor.lane.Turn;
 import io.flowmaestro.executor.metric.Measurements;
 import io.flowmaestro.executor.trace.Trace;
+import io.flowmaestro.vault.client.CredentialException;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Uni;
@@ -49,6 +53,7 @@ class Intake {
     private final Runner runner;
     private final Results results;
     private final Alerts alerts;
+    private final Signatures signatures;
     private final Trace trace;
     private final Measurements measurements;
     private final Clock clock;
@@ -62,6 +67,7 @@ class Intake {
             Runner runner,
             Results results,
             Alerts alerts,
+            Signatures signatures,
             Trace trace,
             Measurements measurements,
             Clock clock,
@@ -72,6 +78,7 @@ class Intake {
         this.runner = runner;
         this.results = results;
         this.alerts = alerts;
+        this.signatures = signatures;
         this.trace = trace;
         this.measurements = measurements;
         this.clock = clock;
@@ -161,17 +168,46 @@ class Intake {
         ConsumerRecord<byte[], byte[]> record = taken.record();
         Reading reading = reading(record);
         @Nullable Request request = reading.request();
-        if (reading instanceof Unreadable unreadable) {
-            Uni<Void> buried = deadLetter(record, unreadable.reason(), unreadable.detail());
-            return request == null
-                    ? buried.replaceWith(Progress.DONE)
-                    : buried.chain(() -> run(taken, request, Turn.FREE));
+        if (request == null) {
+            return reading instanceof Unreadable unreadable
+                    ? bury(record, unreadable)
+                    : Uni.createFrom().item(Progress.DONE);
         }
-        return request == null
-                ? Uni.createFrom().item(Progress.DONE)
+        Uni<Boolean> proven = taken.isNew()
+                ? signatures.prove(request, record.value())
+                : Uni.createFrom().item(true);
+        return proven.chain(isProven -> isProven
+                ? proceed(taken, reading, request, loop, context)
+                : refuse(record, request).replaceWith(Progress.DONE));
+    }
+
+    private Uni<Progress> proceed(Taken taken, Reading reading, Request request, EventLoop loop, Context context) {
+        ConsumerRecord<byte[], byte[]> record = taken.record();
+        return reading instanceof Unreadable unreadable
+                ? bury(record, unreadable).chain(() -> run(taken, request, Turn.FREE))
                 : sendHome(record, request)
                         .chain(moved ->
                                 moved ? Uni.createFrom().item(Progress.DONE) : lineUp(taken, request, loop, context));
+    }
+
+    private Uni<Progress> bury(ConsumerRecord<byte[], byte[]> record, Unreadable unreadable) {
+        return deadLetter(record, unreadable.reason(), unreadable.detail()).replaceWith(Progress.DONE);
+    }
+
+    /** Neither a result nor a row: both are its tenant's, and who knows who asked. */
+    private Uni<Void> refuse(ConsumerRecord<byte[], byte[]> record, Request request) {
+        String message = "The request is not signed as its tenant's.";
+        OperationError error = OperationError.of(
+                FailureKind.VALIDATION, CredentialException.TENANT_TOKEN_REFUSED, message)
+                .withHint("Look at who writes requests to Kafka.", Action.CONTACT_OPERATOR);
+        return alerts.raise(
+                        request.connection(),
+                        request.key().operationId(),
+                        request.provider(),
+                        request.operation(),
+                        error,
+                        clock.instant())
+                .chain(() -> deadLetter(record, DeadLetterReason.SIGNATURE, message));
     }
 
     /** Puts what is not where its connection's requests are there: once, so that it cannot go in circles. */

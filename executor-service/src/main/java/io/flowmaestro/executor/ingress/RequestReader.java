@@ -108,7 +108,7 @@ final class RequestReader {
                 debug,
                 violations.isEmpty() ? null : fault("invalid_request", violations),
                 null,
-                headers.get(EventHeader.TENANT_TOKEN).map(Secret::of).orElse(null)));
+                token(headers)));
     }
 
     /** A dead letter that is answered as well, where the headers alone say whom. */
@@ -143,7 +143,7 @@ final class RequestReader {
                 false,
                 fault(reason.word(), List.of(new Violation("", detail))),
                 null,
-                null);
+                token(headers));
     }
 
     private static OperationError fault(String code, List<Violation> violations) {
@@ -165,6 +165,10 @@ final class RequestReader {
 
     private static OperationKey key(RequestHeaders headers) {
         return new OperationKey(tenant(headers), id(headers));
+    }
+
+    private static @Nullable Secret token(RequestHeaders headers) {
+        return headers.get(EventHeader.TENANT_TOKEN).map(Secret::of).orElse(null);
     }
 
     private static String id(RequestHeaders headers) {

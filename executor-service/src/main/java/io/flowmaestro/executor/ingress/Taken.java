@@ -20,6 +20,7 @@ final class Taken {
     private final ParkedRecords parked;
     private final Backlog backlog;
     private final Instant since;
+    private final boolean inWindow;
     private final AtomicBoolean inHand = new AtomicBoolean(true);
     private volatile @Nullable Request request;
     private volatile @Nullable Runnable parking;
@@ -38,6 +39,7 @@ final class Taken {
         this.parked = parked;
         this.backlog = backlog;
         this.since = since;
+        this.inWindow = inWindow;
         this.row = inWindow ? null : Uni.createFrom().item(true);
         backlog.add();
     }
@@ -48,6 +50,11 @@ final class Taken {
 
     Partition partition() {
         return partition;
+    }
+
+    /** Whether it came from Kafka; else from its row, where nothing comes that was not taken for a request before. */
+    boolean isNew() {
+        return inWindow;
     }
 
     long offset() {

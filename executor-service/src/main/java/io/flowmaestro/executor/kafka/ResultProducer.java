@@ -50,6 +50,7 @@ public class ResultProducer {
     }
 
     /** Writes a result; done on the producer's thread when the broker has it. Fails with {@link RecordTooLargeException} alone. */
+    @SuppressWarnings("FutureReturnValueIgnored") // its callback tells the same
     public Uni<Void> send(Event result) {
         return Uni.createFrom()
                 .<Void>emitter(emitter -> producer.send(result.record(), (written, failure) -> {

@@ -100,8 +100,8 @@ public class Measurements {
 
     /** So many breakers are not closed. */
     public void obstacles(List<Obstacle> obstacles) {
-        Map<Tags, Long> counts = obstacles.stream()
-                .collect(Collectors.groupingBy(Measurements::tags, Collectors.counting()));
+        Map<Tags, Long> counts =
+                obstacles.stream().collect(Collectors.groupingBy(Measurements::tags, Collectors.counting()));
         breakers.register(
                 counts.entrySet().stream()
                         .map(count -> MultiGauge.Row.of(count.getKey(), count.getValue()))

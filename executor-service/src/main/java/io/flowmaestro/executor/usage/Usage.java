@@ -107,7 +107,7 @@ class Usage {
     Uni<Void> round(Instant window) {
         return statements
                 .execute(COUNT, Tuple.of(window.atOffset(ZoneOffset.UTC), WINDOW.toSeconds()))
-                .chain(this::publish);
+                .chain(counted -> publish());
     }
 
     private Uni<Void> publish() {
@@ -120,13 +120,13 @@ class Usage {
                         .merge(AT_ONCE)
                         .onItem()
                         .ignoreAsUni()
-                        .chain(() -> rows.size() < BATCH
-                                ? Uni.createFrom().voidItem()
-                                : publish()));
+                        .chain(() -> rows.size() < BATCH ? Uni.createFrom().voidItem() : publish()));
     }
 
     private Uni<RowSet<Row>> publish(Row row) {
-        return publisher.publish(event(row)).chain(() -> statements.batch(PUBLISHED, Tuple.of(row.getUUID("event_id"))));
+        return publisher
+                .publish(event(row))
+                .chain(() -> statements.batch(PUBLISHED, Tuple.of(row.getUUID("event_id"))));
     }
 
     private Event event(Row row) {
