@@ -1,7 +1,7 @@
 -- What usage counts of an operation beside its end, and the transaction that wrote it: transactions are counted in their
 -- order, so that none is counted twice and none is left out, whenever it commits.
 alter table operation
-    add column attempts integer,                       -- calls made for it; none for one that shares an outcome
+    add column calls integer,                          -- made for it; none for one that shares an outcome
     add column provider_millis bigint,
     add column finished_in xid8;
 

@@ -52,11 +52,11 @@ class OperatorIT extends ExecutorFixture {
                 .then()
                 .statusCode(200)
                 .body("find { it.connectionId == '" + connection.connectionId() + "' }.requests", greaterThan(0)));
-        operator()
+        await().untilAsserted(() -> operator()
                 .get("/api/v1/in-flight")
                 .then()
                 .statusCode(200)
-                .body("findAll { it.connectionId == '" + connection.connectionId() + "' }.size()", equalTo(8));
+                .body("findAll { it.connectionId == '" + connection.connectionId() + "' }.size()", equalTo(8)));
         sent.complete(SENT);
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(platform.find(
@@ -81,13 +81,13 @@ class OperatorIT extends ExecutorFixture {
                 .then()
                 .statusCode(200)
                 .body("find { it.connectionId == '" + connection.connectionId() + "' }.state", equalTo("open")));
-        given().auth()
+        await().untilAsserted(() -> given().auth()
                 .oauth2(issuer.token("monitor", "executor-service"))
                 .get("/q/metrics")
                 .then()
                 .body(containsString("flowmaestro_breaker_state{of=\"connection\",provider=\"slack\",state=\"open\"}"))
                 .body(containsString("flowmaestro_requests_lag"))
-                .body(containsString("flowmaestro_outbox_pending"));
+                .body(containsString("flowmaestro_outbox_pending")));
     }
 
     @Test

@@ -41,7 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTestResource(PostgresTestResource.class)
 @QuarkusTestResource(IssuerTestResource.class)
 @TestProfile(SignatureIT.Signed.class)
-@DisplayName("A3 with signatures required, a request without its own token is a dead letter with an alert, and nothing is called")
+@DisplayName(
+        "A3 with signatures required, a request without its own token is a dead letter with an alert, and nothing is called")
 class SignatureIT extends ExecutorFixture {
     private static final KeyPair PLATFORM = pair();
     private static final KeyPair OTHER = pair();
@@ -144,11 +145,9 @@ class SignatureIT extends ExecutorFixture {
     private void assertRefused(CredentialRef connection, String id) {
         assertThat(platform.deadLetter(EventHeader.ID, id).header(EventHeader.DEAD_LETTER_REASON))
                 .isEqualTo("signature");
-        await().untilAsserted(
-                        () -> assertThat(platform.alerts(connection.tenant(), connection.connectionId()))
-                                .extracting(alert ->
-                                        alert.json().path("error").path("code").asText())
-                                .containsExactly("tenant_token_refused"));
+        await().untilAsserted(() -> assertThat(platform.alerts(connection.tenant(), connection.connectionId()))
+                .extracting(alert -> alert.json().path("error").path("code").asText())
+                .containsExactly("tenant_token_refused"));
         assertThat(gateway.calls(connection)).isEmpty();
         assertThat(platform.results(connection.tenant(), id)).isEmpty();
         assertThat(query("select 1 from operation where operation_id = $1", id)).isEmpty();
@@ -176,7 +175,9 @@ class SignatureIT extends ExecutorFixture {
         token.setKey(pair.getPrivate());
         try {
             request.headers()
-                    .add(EventHeader.TENANT_TOKEN, token.getCompactSerialization().getBytes(StandardCharsets.US_ASCII));
+                    .add(
+                            EventHeader.TENANT_TOKEN,
+                            token.getCompactSerialization().getBytes(StandardCharsets.US_ASCII));
             return request;
         } catch (JoseException e) {
             throw new AssertionError(e);

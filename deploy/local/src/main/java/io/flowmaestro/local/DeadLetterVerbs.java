@@ -101,9 +101,13 @@ final class DeadLetterVerbs {
 
         @Override
         public Integer call() throws InterruptedException {
-            letters.stream().filter(letter -> !letter.matches("\\d+/\\d+")).findFirst().ifPresent(letter -> {
-                throw new UsageException("a letter is named as dlq list does, such as 3/17, and not " + letter + ".");
-            });
+            letters.stream()
+                    .filter(letter -> !letter.matches("\\d+/\\d+"))
+                    .findFirst()
+                    .ifPresent(letter -> {
+                        throw new UsageException(
+                                "a letter is named as dlq list does, such as 3/17, and not " + letter + ".");
+                    });
             RestApi api = executor.api();
             PrintWriter out = spec.commandLine().getOut();
             for (String letter : letters) {

@@ -109,7 +109,7 @@ class Journal {
     private static final String FINISH = """
             with done as (
                 update operation set status = $3, result = $4, finished_at = $5, unpublished = unpublished or $10,
-                    attempts = case when same_as is null then $8 else 0 end,
+                    calls = case when same_as is null then $8 else 0 end,
                     provider_millis = case when same_as is null then $9 else 0 end,
                     finished_in = pg_current_xact_id()
                 where tenant = $1 and operation_id = $2 and status is null
@@ -122,7 +122,7 @@ class Journal {
     /** Claim and end in one, for what was not claimed. */
     private static final String RECORD = """
             with done as (
-                insert into operation (tenant, operation_id, status, result, finished_at, attempts, provider_millis,
+                insert into operation (tenant, operation_id, status, result, finished_at, calls, provider_millis,
                     connection_id, provider, operation, content, idempotency_key, workflow, traceparent, deadline,
                     claimed_at, finished_in)
                 values ($1, $2, $3, $4, $5, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, pg_current_xact_id())

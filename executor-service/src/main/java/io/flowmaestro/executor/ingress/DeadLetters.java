@@ -79,7 +79,8 @@ public class DeadLetters {
         Map<TopicPartition, Long> begins = kafka.beginningOffsets(partitions, PATIENCE);
         Map<TopicPartition, Long> ends = kafka.endOffsets(partitions, PATIENCE);
         kafka.assign(partitions);
-        partitions.forEach(of -> kafka.seek(of, Math.max(begins.getOrDefault(of, 0L), ends.getOrDefault(of, 0L) - most)));
+        partitions.forEach(of ->
+                kafka.seek(of, Math.max(begins.getOrDefault(of, 0L), ends.getOrDefault(of, 0L) - most)));
         List<DeadLetter> found = new ArrayList<>();
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (partitions.stream().anyMatch(of -> kafka.position(of, PATIENCE) < ends.getOrDefault(of, 0L))) {

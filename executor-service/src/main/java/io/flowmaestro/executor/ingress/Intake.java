@@ -198,7 +198,7 @@ class Intake {
     private Uni<Void> refuse(ConsumerRecord<byte[], byte[]> record, Request request) {
         String message = "The request is not signed as its tenant's.";
         OperationError error = OperationError.of(
-                FailureKind.VALIDATION, CredentialException.TENANT_TOKEN_REFUSED, message)
+                        FailureKind.VALIDATION, CredentialException.TENANT_TOKEN_REFUSED, message)
                 .withHint("Look at who writes requests to Kafka.", Action.CONTACT_OPERATOR);
         return alerts.raise(
                         request.connection(),

@@ -1,6 +1,7 @@
 package io.flowmaestro.executor.kafka;
 
 import io.flowmaestro.executor.metric.Measurements;
+import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * than requests are in hand.
  */
 @ApplicationScoped
+@Startup // to make a producer takes long, for an event loop
 public class ResultProducer {
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofMillis(20);

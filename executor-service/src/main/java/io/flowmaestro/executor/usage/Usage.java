@@ -53,7 +53,7 @@ class Usage {
                 attempts, provider_millis)
             select tenant, connection_id, provider, operation, status,
                 date_bin($2::bigint * interval '1 second', finished_at, 'epoch') as window_start,
-                count(*), sum(attempts), sum(provider_millis)
+                count(*), sum(calls), sum(provider_millis)
             from operation, mark
             where finished_in >= mark.counted_from and finished_in < mark.counted_to
                 and provider is not null and operation is not null
