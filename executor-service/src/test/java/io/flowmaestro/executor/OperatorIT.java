@@ -56,7 +56,7 @@ class OperatorIT extends ExecutorFixture {
                 .get("/api/v1/in-flight")
                 .then()
                 .statusCode(200)
-                .body("findAll { it.connectionId == '" + connection.connectionId() + "' }.size()", equalTo(8)));
+                .body("findAll { it.connectionId == '" + connection.connectionId() + "' }.size()", equalTo(4)));
         sent.complete(SENT);
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(platform.find(

@@ -56,7 +56,8 @@ class OwnershipIT extends ExecutorFixture {
         platform.send(ask(connection, read)
                 .with("operation", "auth_test")
                 .with("parameters", Map.of())
-                .with("ordering", "connection"));
+                .with("ordering", "connection")
+                .written(Instant.now().plusSeconds(60))); // after we took the partition: nobody else can have run it
         platform.result("acme", read);
 
         // Then

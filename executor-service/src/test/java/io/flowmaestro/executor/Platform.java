@@ -163,6 +163,7 @@ final class Platform implements AutoCloseable {
         private byte @Nullable [] value;
         private boolean valueGiven;
         private @Nullable Integer partition;
+        private @Nullable Long timestamp;
 
         Asking(String tenant, String connectionId, String operationId) {
             key = connectionId.getBytes(StandardCharsets.UTF_8);
@@ -222,9 +223,16 @@ final class Platform implements AutoCloseable {
             return this;
         }
 
+        /** When Kafka is told that it was written. */
+        Asking written(Instant at) {
+            timestamp = at.toEpochMilli();
+            return this;
+        }
+
         ProducerRecord<byte[], byte[]> record() {
             ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>(Topic.OPERATION_REQUESTS, partition, key, valueGiven ? value : json());
+                    new ProducerRecord<>(
+                    Topic.OPERATION_REQUESTS, partition, timestamp, key, valueGiven ? value : json());
             headers.forEach((name, content) -> record.headers().add(name, content.getBytes(StandardCharsets.UTF_8)));
             more.forEach(header -> record.headers().add(header.getKey(), header.getValue()));
             return record;

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -38,6 +39,9 @@ class Attempts {
     private static final Logger LOG = Logger.getLogger(Attempts.class);
     /** Beyond the deadline at which the gateway itself gives up. */
     private static final Duration GATEWAY_GRACE = Duration.ofSeconds(2);
+
+    /** Nobody takes a partition over sooner from an owner that does not say a word. */
+    private static final Duration ANSWER_LIFE = Duration.ofSeconds(5);
 
     private final CachingCredentialVault vault;
     private final ProviderGateway gateway;
@@ -129,14 +133,26 @@ class Attempts {
 
     /** What has no effect is not written down: to repeat it does no harm. */
     private Uni<Boolean> start(Course course) {
-        return course.reads()
-                ? Uni.createFrom().item(true)
-                : journal.start(
+        return course.reads() ? Uni.createFrom().item(true) : start(course, UUID.randomUUID());
+    }
+
+    /** An answer that took long is asked for again: this process may have been stopped, and have lost the partition. */
+    private Uni<Boolean> start(Course course, UUID token) {
+        long asked = System.nanoTime();
+        return journal.start(
                         course.request().key(),
                         course.number(),
+                        token,
                         course.operation().effect(),
                         course.fence(),
-                        clock.instant());
+                        clock.instant())
+                .chain(mine -> mine && isOld(asked) && isInTime(course, Duration.ZERO)
+                        ? start(course, token)
+                        : Uni.createFrom().item(mine));
+    }
+
+    private static boolean isOld(long asked) {
+        return System.nanoTime() - asked > ANSWER_LIFE.toNanos();
     }
 
     private Uni<Outcome> execute(Course course, Lease lease) {

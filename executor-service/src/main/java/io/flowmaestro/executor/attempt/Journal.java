@@ -206,13 +206,14 @@ class Journal {
     /**
      * Writes that an attempt begins, before anything of it leaves.
      *
+     * @param token the attempt's own: the same again gets the same answer, as long as the partition is ours
      * @return whether it may: not if the operation has an end, if another owner began the same attempt, or if the partition
      *     has another owner
      */
-    Uni<Boolean> start(OperationKey key, int number, Effect effect, Fence fence, Instant now) {
+    Uni<Boolean> start(OperationKey key, int number, UUID token, Effect effect, Fence fence, Instant now) {
         Tuple values = name(key)
                 .addInteger(number)
-                .addUUID(UUID.randomUUID())
+                .addUUID(token)
                 .addString(effect.name())
                 .addValue(utc(now));
         return statements.batch(START, fenced(values, fence)).map(rows -> rows.rowCount() == 1);

@@ -52,11 +52,12 @@ public class Runner {
      *
      * @param fence what allows it to start
      * @param turn its place in its lane
+     * @param mayHaveRun whether it may have run before: then the journal is asked also for what has no effect
      */
-    public Uni<Settlement> run(Request request, Fence fence, Turn turn) {
+    public Uni<Settlement> run(Request request, Fence fence, Turn turn, boolean mayHaveRun) {
         Run mine = new Run(
                 new InFlight(request, clock.instant()),
-                settle(request, fence, turn).memoize().indefinitely());
+                settle(request, fence, turn, mayHaveRun).memoize().indefinitely());
         Run other = running.putIfAbsent(request.key(), mine);
         if (other == null) {
             return mine.settlement.onTermination().invoke(() -> running.remove(request.key(), mine));
@@ -65,7 +66,7 @@ public class Runner {
         Uni<Settlement> settlement = CallerContext.keep(other.settlement);
         return other.content().equals(request.content())
                 ? settlement
-                : settlement.onFailure().recoverWithItem(new Left()).chain(() -> run(request, fence, turn));
+                : settlement.onFailure().recoverWithItem(new Left()).chain(() -> run(request, fence, turn, mayHaveRun));
     }
 
     /** The operations that this process is at, the oldest first. */
@@ -81,16 +82,17 @@ public class Runner {
         return running.containsKey(key);
     }
 
-    private Uni<Settlement> settle(Request request, Fence fence, Turn turn) {
+    private Uni<Settlement> settle(Request request, Fence fence, Turn turn, boolean mayHaveRun) {
         return Uni.createFrom()
-                .deferred(() -> claim(request, fence, turn))
+                .deferred(() -> claim(request, fence, turn, mayHaveRun))
                 .chain(settlement -> share(request, settlement, turn));
     }
 
     /** What has no effect and a key of its own is run without a claim: to run it twice does no harm. */
-    private Uni<Settlement> claim(Request request, Fence fence, Turn turn) {
+    private Uni<Settlement> claim(Request request, Fence fence, Turn turn, boolean mayHaveRun) {
         @Nullable Operation operation = operation(request);
-        boolean unclaimed = operation != null
+        boolean unclaimed = !mayHaveRun
+                && operation != null
                 && operation.effect() == Effect.NONE
                 && request.fault() == null
                 && request.idempotencyKey().equals(request.key().operationId());

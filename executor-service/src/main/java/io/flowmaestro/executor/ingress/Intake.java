@@ -257,7 +257,7 @@ class Intake {
         ConsumerRecord<byte[], byte[]> record = taken.record();
         Span span = trace.start("operation", SpanKind.CONSUMER, traceparent(record));
         Request traced = request.withTraceparent(Trace.parent(span));
-        return runner.run(traced, taken.partition().fence(), turn)
+        return runner.run(traced, taken.partition().fence(), turn, taken.mayHaveRun(clock.instant()))
                 .invoke(turn::leave)
                 .chain(settlement -> tell(record, request, settlement))
                 .onTermination()

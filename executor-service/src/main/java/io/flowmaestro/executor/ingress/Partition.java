@@ -27,6 +27,7 @@ final class Partition {
     private final Set<Long> rowsInHand = ConcurrentHashMap.newKeySet();
     private final AtomicInteger running = new AtomicInteger();
     private volatile @Nullable Fence fence;
+    private volatile Instant since = Instant.MAX;
     private volatile boolean gone;
     private long committed = -1;
 
@@ -43,8 +44,10 @@ final class Partition {
      * It is ours, and nothing that an owner before may start counts any more.
      *
      * @param lanes those that have requests of it in the journal
+     * @param now from when it is ours
      */
-    void owned(Fence taken, List<ParkedRecords.Lane> lanes) {
+    void owned(Fence taken, List<ParkedRecords.Lane> lanes, Instant now) {
+        since = now;
         fence = taken;
         left.addAll(lanes);
     }
@@ -85,6 +88,11 @@ final class Partition {
             throw new IllegalStateException("Partition " + number + " is not owned yet.");
         }
         return ours;
+    }
+
+    /** Since when it is ours. */
+    Instant since() {
+        return since;
     }
 
     /** Nothing of it is started any more. */

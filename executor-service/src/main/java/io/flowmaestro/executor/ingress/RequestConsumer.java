@@ -268,7 +268,7 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
                 .chain(fence -> parked.lanes(partition.number())
                         .invoke(lanes -> tasks.add(kafka -> {
                             if (!partition.isGone()) {
-                                partition.owned(fence, lanes);
+                                partition.owned(fence, lanes, clock.instant());
                                 refreshOwned();
                                 lanes.forEach(this::hold);
                                 release(kafka, partition);

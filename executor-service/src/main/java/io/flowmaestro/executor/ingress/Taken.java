@@ -2,6 +2,7 @@ package io.flowmaestro.executor.ingress;
 
 import io.flowmaestro.executor.attempt.Request;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Taken {
     private static final Logger LOG = Logger.getLogger(Taken.class);
+    /** By how much a clock that records are stamped by may be ahead of ours, as a rule. */
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(10);
+    /** Nobody takes a partition over sooner from an owner that does not say a word. */
+    private static final Duration LONG = Duration.ofSeconds(5);
 
     private final ConsumerRecord<byte[], byte[]> record;
     private final Partition partition;
@@ -73,6 +78,15 @@ final class Taken {
     void waits(Request asked, Runnable putBack) {
         request = asked;
         parking = putBack;
+    }
+
+    /**
+     * Whether somebody else may have run it: an owner before, as it is older than our time with its partition, or the next
+     * one, as it has been in hand for long.
+     */
+    boolean mayHaveRun(Instant now) {
+        Instant written = Instant.ofEpochMilli(record.timestamp());
+        return !inWindow || written.isBefore(partition.since().plus(CLOCKS_APART)) || since.isBefore(now.minus(LONG));
     }
 
     /** Puts it into the journal in its lane's name; null where it has no lane. */
