@@ -230,8 +230,7 @@ final class Platform implements AutoCloseable {
         }
 
         ProducerRecord<byte[], byte[]> record() {
-            ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>(
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                     Topic.OPERATION_REQUESTS, partition, timestamp, key, valueGiven ? value : json());
             headers.forEach((name, content) -> record.headers().add(name, content.getBytes(StandardCharsets.UTF_8)));
             more.forEach(header -> record.headers().add(header.getKey(), header.getValue()));
