@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 /**
  * Refreshing with three replicas of the vault service as processes. In a small form for each build; as large as
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.TestReporter;
  */
 class VaultReplicasIT {
     private static final boolean FULL = Boolean.getBoolean("flowmaestro.full");
-    private static final Duration PATIENCE = Duration.ofMinutes(FULL ? 10 : 2);
+    private static final Duration PATIENCE = Duration.ofMinutes(FULL ? 20 : 2);
 
     /** What the token endpoint takes; the replicas are told to ask a little less, as their requests do not arrive evenly. */
     private static final double LIMIT = 300;
@@ -68,7 +67,7 @@ class VaultReplicasIT {
 
     @Test
     @DisplayName("T2 refreshing goes on while replicas are restarted by SIGTERM: no refresh token comes twice")
-    void restartsReuseNothing(TestReporter report) throws Exception {
+    void restartsReuseNothing() throws Exception {
         // Given
         int families = FULL ? 200 : 40;
         int each = FULL ? 50 : 10;
@@ -91,7 +90,7 @@ class VaultReplicasIT {
         // Then
         int refreshed = endpoint().refreshes() - before;
         int reused = endpoint().reuses() - reusesBefore;
-        report.publishEntry("T2", "%d refreshes, %d restarts, %d reuses".formatted(refreshed, restarts, reused));
+        System.out.printf("T2: %d refreshes, %d restarts, %d reuses%n", refreshed, restarts, reused);
         assertThat(refreshed).isEqualTo(families * each);
         assertThat(names)
                 .allSatisfy(name -> assertThat(endpoint().refreshes(name)).isEqualTo(each));
@@ -100,10 +99,12 @@ class VaultReplicasIT {
 
     @Test
     @DisplayName("T4 a replica is killed between the provider's answer and the write")
-    void onlyWhatWasInFlightIsTriedOnceMore(TestReporter report) throws Exception {
+    void onlyWhatWasInFlightIsTriedOnceMore() throws Exception {
         // Given
         int each = FULL ? 300 : 60;
-        List<String> names = Stream.concat(names("grace-", each).stream(), names("strict-", each).stream())
+        List<String> names = IntStream.range(0, each)
+                .boxed()
+                .flatMap(i -> Stream.of("grace-" + i, "strict-" + i))
                 .toList();
         all(names.stream().map(replicas::connect), 32);
         List<Lease> leases = all(names.stream().map(replicas::lease), 32);
@@ -134,20 +135,25 @@ class VaultReplicasIT {
         Set<String> failed = failing.get();
 
         // Then
-        report.publishEntry("T4 in flight at the kill", inFlight.toString());
-        report.publishEntry("T4 failed", failed.toString());
-        Set<String> lost =
+        System.out.printf("T4: in flight at the kill %s, failed %s%n", inFlight, failed);
+        // Those whose answer found nobody are some of them: an answer may also have reached the killed process, and no further.
+        Set<String> unheard =
                 endpoint().unanswered().stream().filter(names::contains).collect(Collectors.toCollection(TreeSet::new));
-        assertThat(inFlight).isNotEmpty().containsAll(lost);
-        assertThat(lost).isNotEmpty();
+        assertThat(unheard).isNotEmpty();
+        assertThat(inFlight).containsAll(unheard).containsAll(failed);
         assertThat(failed)
-                .containsExactlyInAnyOrderElementsOf(
-                        lost.stream().filter(name -> name.startsWith("strict")).toList());
+                .isNotEmpty()
+                .allMatch(name -> name.startsWith("strict"))
+                .containsAll(unheard.stream()
+                        .filter(name -> name.startsWith("strict"))
+                        .toList());
         assertThat(replicas.query("SELECT connection_id FROM credential_record WHERE refused IS NOT NULL"))
                 .containsExactlyInAnyOrderElementsOf(failed);
-        assertThat(names)
-                .allSatisfy(name -> assertThat(endpoint().refreshes(name))
-                        .isEqualTo(lost.contains(name) && name.startsWith("grace") ? 2 : 1));
+        assertThat(names).allSatisfy(name -> assertThat(endpoint().refreshes(name))
+                .isBetween(1, name.startsWith("grace") && inFlight.contains(name) ? 2 : 1));
+        assertThat(unheard)
+                .filteredOn(name -> name.startsWith("grace"))
+                .allSatisfy(name -> assertThat(endpoint().refreshes(name)).isEqualTo(2));
         assertThat(endpoint().reuses() - reusesBefore).isEqualTo(failed.size());
         int refused = endpoint().refused();
         failed.forEach(name -> await(replicas.lease(name)
@@ -161,12 +167,12 @@ class VaultReplicasIT {
 
     @Test
     @DisplayName("T6 B7 tokens that expire within a minute are refreshed once each, and nobody fails")
-    void allExpireTogether(TestReporter report) throws Exception {
+    void allExpireTogether() throws Exception {
         // Given
         int count = FULL ? 10_000 : 300;
         Duration span = Duration.ofSeconds(FULL ? 60 : 3);
-        Instant firstEnd = Instant.now().plusSeconds(FULL ? 240 : 12);
         List<String> names = names("b7-", count);
+        Instant firstEnd = Instant.now().plus(FULL ? lifeToSeed(count) : Duration.ofSeconds(12));
         endpoint().expiring(firstEnd, span);
         all(names.stream().map(replicas::connect), 48);
         endpoint().expiring(Instant.MAX, Duration.ZERO);
@@ -178,6 +184,8 @@ class VaultReplicasIT {
         // When
         if (FULL) {
             outageUntil(firstEnd.minusSeconds(20));
+            assertThat(names)
+                    .allSatisfy(name -> assertThat(endpoint().refreshes(name)).isZero());
         }
         Instant start = Instant.now();
         CompletableFuture<List<Lease>> leases = Multi.createFrom()
@@ -198,18 +206,17 @@ class VaultReplicasIT {
         List<Lease> lent = leases.get();
 
         // Then
-        report.publishEntry(
-                "T6 B7",
-                "%d tokens, %d refreshes, %d reuses, %d leases, %d times too many, drained in %.1f s, first expired %.1f s after the start, %s before the first end at the end of seeding"
-                        .formatted(
-                                count,
-                                endpoint().refreshes() - before,
-                                endpoint().reuses() - reusesBefore,
-                                lent.size(),
-                                endpoint().limited() - limitedBefore,
-                                drained.toMillis() / 1000.0,
-                                Duration.between(start, firstEnd).toMillis() / 1000.0,
-                                seeding));
+        System.out.printf(
+                "T6 B7: %d tokens, %d refreshes, %d reuses, %d leases, %d times too many, drained in %.1f s, "
+                        + "first expired %.1f s after the start, seeded %s before that%n",
+                count,
+                endpoint().refreshes() - before,
+                endpoint().reuses() - reusesBefore,
+                lent.size(),
+                endpoint().limited() - limitedBefore,
+                drained.toMillis() / 1000.0,
+                Duration.between(start, firstEnd).toMillis() / 1000.0,
+                seeding);
         assertThat(lent).hasSize(count);
         assertThat(names)
                 .allSatisfy(name -> assertThat(endpoint().refreshes(name)).isEqualTo(1));
@@ -218,6 +225,14 @@ class VaultReplicasIT {
         if (FULL) {
             assertThat(drained).isLessThanOrEqualTo(Duration.ofSeconds(90));
         }
+    }
+
+    /** So long that none of so many tokens is due before the last of them is there: by how long a part of them takes. */
+    private static Duration lifeToSeed(int count) {
+        int part = count / 20;
+        Instant start = Instant.now();
+        all(names("b7-sample-", part).stream().map(replicas::connect), 48);
+        return Duration.between(start, Instant.now()).multipliedBy(20 * 2).plusSeconds(60);
     }
 
     /** Nobody refreshes meanwhile, so that all is due at once. */
