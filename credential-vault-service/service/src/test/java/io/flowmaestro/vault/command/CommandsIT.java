@@ -25,10 +25,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +79,8 @@ class CommandsIT {
             assertThat(first.status()).isEqualTo(137); // SIGKILL
             int found = thereBefore(second.output());
             assertThat(before).isGreaterThan(20);
-            assertThat(found).isBetween(before, SECRETS - 1); // a write on its way at the kill may have come after the count
+            assertThat(found)
+                    .isBetween(before, SECRETS - 1); // a write on its way at the kill may have come after the count
             assertThat(second.output()).isEqualTo(("""
                     Copied: %d. There before: %d. Destroyed meanwhile: 0.
                     All secrets are in the store 'vault'.
