@@ -248,7 +248,14 @@ public final class StoredCredentialVault implements CredentialVault {
     }
 
     private Lease lend(CredentialRef ref, StoredCredential credential) {
-        return lender.lend(ref, credential, clock.instant()).orElseThrow(() -> notRefreshable(credential));
+        return lender.lend(ref, credential, clock.instant())
+                .orElseThrow(() -> credential.refreshable() ? refreshLate() : notRefreshable(credential));
+    }
+
+    /** The old token's last moment passed while the next one was waited for: asked again, there is one. */
+    private static CredentialException refreshLate() {
+        return new CredentialException(
+                FailureKind.CREDENTIAL_UNAVAILABLE, "refresh_late", "The next token is on its way.");
     }
 
     /** With its first token, and with the fields that came with that. */

@@ -18,9 +18,15 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -231,6 +237,50 @@ class ReplicasIT {
         // Then
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         assertThat(lease.secrets()).containsKey("access_token");
+    }
+
+    @Test
+    void aTokenThatEndsWhileTheNextIsWaitedForIsNoRefusal() {
+        // Given
+        AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+        CredentialVault replica =
+                backing.replica(backing.embeddedStore(), moved(later)).vault();
+        backing.tokens().script().life(Duration.ofSeconds(80));
+        exchange();
+        backing.tokens().delay(Duration.ofSeconds(4));
+
+        // When: it ends while it is the one to be lent for want of the next
+        CompletableFuture<Throwable> failure = replica.lease(ref, "op_1")
+                .onItem()
+                .<Throwable>transform(lease -> new AssertionError("It was lent."))
+                .onFailure()
+                .recoverWithItem(thrown -> thrown)
+                .subscribeAsCompletionStage();
+        Awaitility.await().until(() -> backing.tokens().script().refreshes() == 1);
+        later.set(Duration.ofSeconds(80));
+
+        // Then
+        assertThat(failure.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())
+                .matches(ReplicasIT::isUnavailable);
+    }
+
+    private static Clock moved(AtomicReference<Duration> later) {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return Instant.now().plus(later.get());
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
     }
 
     private static Uni<Lease> renewAsAnExecutorDoes(CredentialVault replica, Lease refused, String operationId) {
