@@ -1,20 +1,11 @@
 package io.flowmaestro.executor.ingress;
 
 import io.flowmaestro.executor.ExecutorConfig;
+import io.flowmaestro.vault.client.PublicKeyFile;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyFactory;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
-import org.jboss.logging.Logger;
 import org.jose4j.http.Get;
 import org.jose4j.jwk.HttpsJwks;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
@@ -43,7 +34,7 @@ interface PlatformKeys {
         }
         return config.jwksUrl()
                 .map(PlatformKeys::shownAt)
-                .orElseGet(() -> of(read(config.publicKeyFile().orElseThrow())));
+                .orElseGet(() -> of(PublicKeyFile.read(config.publicKeyFile().orElseThrow())));
     }
 
     /** One key for good. */
@@ -67,26 +58,5 @@ interface PlatformKeys {
                 throw new IOException("The answer is no JWK Set.", e);
             }
         };
-    }
-
-    private static PublicKey read(Path file) {
-        try {
-            String base64 = Files.readString(file, StandardCharsets.US_ASCII)
-                    .replaceAll("-----(BEGIN|END) PUBLIC KEY-----|\\s", "");
-            X509EncodedKeySpec encoded =
-                    new X509EncodedKeySpec(Base64.getDecoder().decode(base64));
-            for (String algorithm : List.of("EC", "RSA", "Ed25519")) {
-                try {
-                    return KeyFactory.getInstance(algorithm).generatePublic(encoded);
-                } catch (InvalidKeySpecException e) {
-                    Logger.getLogger(PlatformKeys.class).debugf("The key is none of %s.", algorithm);
-                } catch (NoSuchAlgorithmException e) {
-                    throw new IllegalStateException("Every JDK has " + algorithm, e);
-                }
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalStateException(file + " holds no public key in PEM.", e);
-        }
-        throw new IllegalStateException(file + " holds no public key of EC, RSA or Ed25519.");
     }
 }

@@ -5,6 +5,7 @@ import io.flowmaestro.executor.ExecutorConfig;
 import io.flowmaestro.executor.attempt.Request;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.client.SecretAccess;
+import io.flowmaestro.vault.client.TenantToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,28 +20,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
-import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
-import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
-import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
-import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks where it is required that a request's tenant asked for it: by the {@code ce_tenanttoken}, a JWS (RFC 7515) of the
- * platform's that names tenant, connection, operation and the value's SHA-256. One thread does so, in the order of the
- * requests: arithmetic is not for an event loop, and the platform's keys may have to be waited for.
+ * Checks where it is required that a request's tenant asked for it: by its {@link TenantToken}, and by the hash in it of the request's
+ * value. One thread does so, in the order of the requests: arithmetic is not for an event loop, and the platform's keys may
+ * have to be waited for.
  */
 @ApplicationScoped
 class Signatures {
     private static final Logger LOG = Logger.getLogger(Signatures.class);
-    private static final int LEEWAY_SECONDS = 60;
-    /** Far more characters than the claims take. */
-    private static final int LONGEST = 4_096;
-
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final @Nullable PlatformKeys keys;
@@ -84,7 +77,8 @@ class Signatures {
         }
         String text = token.reveal(SecretAccess.VERIFY);
         try {
-            return text.length() <= LONGEST && isOf(claims(text, current(required)), request, value);
+            return text.length() <= TenantToken.LONGEST
+                    && isOf(TenantToken.claims(text, current(required), clock.instant()), request, value);
         } catch (InvalidJwtException | MalformedClaimException e) {
             LOG.debug("A tenant token is not good."); // the library's message quotes it
             return false;
@@ -111,30 +105,10 @@ class Signatures {
         }
     }
 
-    private JwtClaims claims(String token, VerificationKeyResolver known) throws InvalidJwtException {
-        return new JwtConsumerBuilder()
-                .setJwsAlgorithmConstraints(
-                        ConstraintType.PERMIT,
-                        AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256,
-                        AlgorithmIdentifiers.RSA_USING_SHA256,
-                        AlgorithmIdentifiers.EDDSA)
-                .setVerificationKeyResolver(known)
-                .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
-                .setAllowedClockSkewInSeconds(LEEWAY_SECONDS)
-                .setRequireExpirationTime()
-                .setRequireIssuedAt()
-                .setIssuedAtRestrictions(0, Integer.MAX_VALUE)
-                .setSkipDefaultAudienceValidation()
-                .build()
-                .processToClaims(token);
-    }
-
     private static boolean isOf(JwtClaims claims, Request request, byte @Nullable [] value)
             throws MalformedClaimException {
-        return request.key().tenant().equals(claims.getStringClaimValue("tenant"))
-                && request.connection().connectionId().equals(claims.getSubject())
-                && request.key().operationId().equals(claims.getJwtId())
-                && sha256(value).equals(claims.getStringClaimValue("sha256"));
+        return TenantToken.isOf(claims, request.connection(), request.key().operationId())
+                && sha256(value).equals(claims.getStringClaimValue(TenantToken.SHA256));
     }
 
     /** Lower-case hexadecimal; a record without a value has none of no bytes. */

@@ -2,25 +2,16 @@ package io.flowmaestro.vault.request;
 
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.client.PublicKeyFile;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyFactory;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.List;
 import org.jboss.logging.Logger;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
@@ -62,7 +53,7 @@ public final class PlatformKeys {
         }
         return config.jwksUrl()
                 .map(url -> shownAt(url, http, clock))
-                .orElseGet(() -> of(read(config.publicKeyFile().orElseThrow())));
+                .orElseGet(() -> of(PublicKeyFile.read(config.publicKeyFile().orElseThrow())));
     }
 
     /** One key for good. */
@@ -78,39 +69,6 @@ public final class PlatformKeys {
     /** Those that are known now. Fails with {@code credential_unavailable} where there are none. */
     Uni<VerificationKeyResolver> current() {
         return current;
-    }
-
-    private static PublicKey read(Path file) {
-        try {
-            String base64 = Files.readString(file, StandardCharsets.US_ASCII)
-                    .replaceAll("-----(BEGIN|END) PUBLIC KEY-----|\\s", "");
-            X509EncodedKeySpec encoded =
-                    new X509EncodedKeySpec(Base64.getDecoder().decode(base64));
-            for (String algorithm : List.of("EC", "RSA", "Ed25519")) {
-                PublicKey key = key(algorithm, encoded);
-                if (key != null) {
-                    return key;
-                }
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            throw noKey(file, e);
-        }
-        throw noKey(file, null);
-    }
-
-    private static @Nullable PublicKey key(String algorithm, X509EncodedKeySpec encoded) {
-        try {
-            return KeyFactory.getInstance(algorithm).generatePublic(encoded);
-        } catch (InvalidKeySpecException e) {
-            return null; // one of another algorithm
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has " + algorithm, e);
-        }
-    }
-
-    private static IllegalStateException noKey(Path file, @Nullable Exception cause) {
-        return new IllegalStateException(
-                file + " holds no public key in PEM. Make it of the private one: openssl pkey -pubout.", cause);
     }
 
     /** One fetch at a time, whoever waits. */

@@ -6,31 +6,21 @@ import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.client.SecretAccess;
+import io.flowmaestro.vault.client.TenantToken;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.util.regex.Pattern;
-import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
-import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
-import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
-import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the {@code ce_tenanttoken} of a request: a JWS (RFC 7515) of the platform's, ES256, RS256 or EdDSA. Its claims
- * name the tenant ({@code tenant}), the connection ({@code sub}) and the operation ({@code jti}), when it was made and how
- * long it is good ({@code iat}, {@code exp}, with a minute for clocks that differ), and the request's value ({@code
- * sha256}, lower-case hexadecimal). The executor holds that hash against the value, which the vault never sees.
+ * Checks the {@link TenantToken} of a request. The executor holds its hash against the request's value, which the vault
+ * never sees.
  */
 public final class TenantTokens {
-    private static final int LEEWAY_SECONDS = 60;
-
-    /** Far more characters than the claims take. */
-    private static final int LONGEST = 4_096;
-
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private final @Nullable PlatformKeys keys;
@@ -69,24 +59,10 @@ public final class TenantTokens {
     /** Nothing of the library's message leaves: it quotes the token. */
     private JwtClaims claims(String token, VerificationKeyResolver known) {
         try {
-            if (token.length() > LONGEST) {
+            if (token.length() > TenantToken.LONGEST) {
                 throw refused("The request's tenant token is too long.");
             }
-            return new JwtConsumerBuilder()
-                    .setJwsAlgorithmConstraints(
-                            ConstraintType.PERMIT,
-                            AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256,
-                            AlgorithmIdentifiers.RSA_USING_SHA256,
-                            AlgorithmIdentifiers.EDDSA)
-                    .setVerificationKeyResolver(known)
-                    .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
-                    .setAllowedClockSkewInSeconds(LEEWAY_SECONDS)
-                    .setRequireExpirationTime()
-                    .setRequireIssuedAt()
-                    .setIssuedAtRestrictions(0, Integer.MAX_VALUE)
-                    .setSkipDefaultAudienceValidation()
-                    .build()
-                    .processToClaims(token);
+            return TenantToken.claims(token, known, clock.instant());
         } catch (InvalidJwtException e) {
             throw refused(
                     e.hasExpired()
@@ -97,10 +73,8 @@ public final class TenantTokens {
 
     private static boolean isOf(JwtClaims claims, CredentialRef ref, RequestedOperation operation) {
         try {
-            String sha256 = claims.getStringClaimValue("sha256");
-            return ref.tenant().equals(claims.getStringClaimValue("tenant"))
-                    && ref.connectionId().equals(claims.getSubject())
-                    && operation.id().equals(claims.getJwtId())
+            String sha256 = claims.getStringClaimValue(TenantToken.SHA256);
+            return TenantToken.isOf(claims, ref, operation.id())
                     && sha256 != null
                     && SHA256.matcher(sha256).matches();
         } catch (MalformedClaimException e) {
