@@ -173,7 +173,7 @@ class VaultReplicasIT {
         int count = FULL ? 10_000 : 300;
         Duration span = Duration.ofSeconds(FULL ? 60 : 3);
         List<String> names = names("b7-", count);
-        Instant firstEnd = Instant.now().plus(FULL ? lifeToSeed(count) : Duration.ofSeconds(12));
+        Instant firstEnd = Instant.now().plus(FULL ? lifeToSeed(count) : Duration.ofSeconds(20));
         endpoint().expiring(firstEnd, span);
         all(names.stream().map(replicas::connect), 48);
         endpoint().expiring(Instant.MAX, Duration.ZERO);

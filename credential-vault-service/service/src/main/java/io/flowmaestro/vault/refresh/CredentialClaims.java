@@ -22,6 +22,9 @@ public final class CredentialClaims {
     /** For the write after the answer of a token endpoint: a write that has to be repeated extends the claim. */
     private static final Duration WRITING = Duration.ofSeconds(10);
 
+    /** That of a replica with a deadline of 25 s for token endpoints. */
+    private static final Duration LONGEST = Duration.ofSeconds(35);
+
     /** Between two attempts at a claim that another holds. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -53,10 +56,11 @@ public final class CredentialClaims {
 
     private final Pool pool;
     private final Duration life;
+    private final Duration patience;
 
-    /** For one who asks no token endpoint, and waits for those who do. */
+    /** For one who asks no token endpoint: where it is killed, its claims soon end. It waits for those who do ask one. */
     public CredentialClaims(Pool pool) {
-        this(pool, Duration.ofSeconds(25));
+        this(pool, WRITING, LONGEST);
     }
 
     /**
@@ -64,8 +68,13 @@ public final class CredentialClaims {
      * @param deadline of a request to a token endpoint: a claim that nobody gives back lasts longer
      */
     public CredentialClaims(Pool pool, Duration deadline) {
+        this(pool, deadline.plus(WRITING), deadline.plus(WRITING));
+    }
+
+    private CredentialClaims(Pool pool, Duration life, Duration patience) {
         this.pool = pool;
-        this.life = deadline.plus(WRITING);
+        this.life = life;
+        this.patience = patience.plus(DEADLINE);
     }
 
     /**
@@ -78,7 +87,7 @@ public final class CredentialClaims {
                 .onFailure(Held.class)
                 .retry()
                 .withBackOff(PAUSE, PAUSE)
-                .expireIn(life.plus(DEADLINE).toMillis())
+                .expireIn(patience.toMillis())
                 .onFailure(failure -> !(failure instanceof CredentialException))
                 .transform(CredentialClaims::busy)
                 .chain(claim -> work.apply(claim).eventually(() -> giveBack(ref, holder)));
