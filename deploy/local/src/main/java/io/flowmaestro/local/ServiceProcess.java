@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * secret is an argument or in the environment, where other programs could see it. It does not outlive this JVM, however
  * that ends.
  */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
     /** How long a service may take to start. */
     static final Duration START_DEADLINE = Duration.ofSeconds(90);
 
@@ -45,12 +45,12 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Starts a service; {@link #awaitReady} says when it can be used. */
-    static ServiceProcess start(Workspace workspace, String name, int port, Map<String, String> configuration) {
+    public static ServiceProcess start(Workspace workspace, String name, int port, Map<String, String> configuration) {
         return start(workspace, name, name, port, configuration);
     }
 
     /** Starts one of several replicas of a service, each under a name of its own. */
-    static ServiceProcess start(
+    public static ServiceProcess start(
             Workspace workspace, String name, String service, int port, Map<String, String> configuration) {
         Path folder = workspace.folder(name);
         Path log = workspace.log(name);
@@ -88,11 +88,13 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    String name() {
+    /** What it is started as. */
+    public String name() {
         return name;
     }
 
-    URI url() {
+    /** Where it answers. */
+    public URI url() {
         return url;
     }
 
@@ -101,7 +103,7 @@ final class ServiceProcess implements AutoCloseable {
      *
      * @throws SuiteException if it ends or is not ready in time; the message holds the causes that its log names
      */
-    void awaitReady() throws InterruptedException {
+    public void awaitReady() throws InterruptedException {
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(2))
@@ -144,12 +146,27 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Asks it to stop, and does not wait for it. */
-    void stop() {
+    public void stop() {
         process.destroy();
     }
 
+    /** Whether it runs, though it may not be ready. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits until it has ended by itself, or by {@link #stop}; false if it has not in time. */
+    public boolean awaitEnd(Duration deadline) throws InterruptedException {
+        return process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Its process id, for signals. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Ends it at once, as if its machine had failed. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
         guard.close();
     }

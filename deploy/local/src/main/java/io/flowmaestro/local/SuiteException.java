@@ -1,14 +1,16 @@
 package io.flowmaestro.local;
 
 /** A part of the suite did not start, stop or answer; the message says which, and where its log is. */
-final class SuiteException extends RuntimeException {
+public final class SuiteException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    SuiteException(String message) {
+    /** @param message for the person at the terminal */
+    public SuiteException(String message) {
         super(message);
     }
 
-    SuiteException(String message, Throwable cause) {
+    /** As the other one, with what was behind it. */
+    public SuiteException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,10 +1,11 @@
 package io.flowmaestro.local;
 
 /** What was asked cannot be done here; the message says why and what to do. Ends the command with status 2. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UsageException(String message) {
+    /** @param message for the person at the terminal */
+    public UsageException(String message) {
         super(message);
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * The folder that one running suite owns: databases, topics, keys and logs. It is emptied at the start, and locked, so
  * that a second suite of the same name does not walk over the first.
  */
-final class Workspace implements AutoCloseable {
+public final class Workspace implements AutoCloseable {
     /** What the data of a start takes, with room for a day's play. */
     private static final long NEEDED_BYTES = 1L << 30;
 
@@ -35,7 +35,7 @@ final class Workspace implements AutoCloseable {
      *
      * @throws UsageException if another suite has it, or the disk is full
      */
-    static Workspace open(Path root, String name) {
+    public static Workspace open(Path root, String name) {
         Path project = root.toAbsolutePath().normalize();
         Path folder = project.resolve(".suite").resolve(name);
         try {
@@ -82,15 +82,18 @@ final class Workspace implements AutoCloseable {
         }
     }
 
-    Path project() {
+    /** The project whose services run. */
+    public Path project() {
         return project;
     }
 
-    Path folder(String name) {
+    /** A folder of that name in it, which need not be there. */
+    public Path folder(String name) {
         return folder.resolve(name);
     }
 
-    Path log(String part) {
+    /** Where the log of that part goes. */
+    public Path log(String part) {
         return folder.resolve("logs").resolve(part + ".log");
     }
 
