@@ -71,10 +71,10 @@ final class Project {
     }
 
     private static String local() {
-        return files(
-                        root().resolve("deploy/local/src/main/java"),
-                        file -> file.toString().endsWith(".java"))
-                .stream()
+        return Stream.of("deploy/local", "deploy/faults")
+                .flatMap(module ->
+                        files(root().resolve(module).resolve("src/main/java"), file -> file.toString().endsWith(".java"))
+                                .stream())
                 .map(Project::text)
                 .collect(Collectors.joining("\n"));
     }

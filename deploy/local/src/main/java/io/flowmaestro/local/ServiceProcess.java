@@ -52,6 +52,21 @@ public final class ServiceProcess implements AutoCloseable {
     /** Starts one of several replicas of a service, each under a name of its own. */
     public static ServiceProcess start(
             Workspace workspace, String name, String service, int port, Map<String, String> configuration) {
+        return start(workspace, name, service, port, configuration, List.of());
+    }
+
+    /**
+     * The same with more options of the JVM.
+     *
+     * @param options none of them secret
+     */
+    public static ServiceProcess start(
+            Workspace workspace,
+            String name,
+            String service,
+            int port,
+            Map<String, String> configuration,
+            List<String> options) {
         Path folder = workspace.folder(name);
         Path log = workspace.log(name);
         Path application = workspace
@@ -59,7 +74,9 @@ public final class ServiceProcess implements AutoCloseable {
                 .resolve(service.equals("credential-vault-service") ? service + "/service" : service);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(options);
+        command.add("-jar");
         command.add(application.resolve("target/quarkus-app/quarkus-run.jar").toString());
         try {
             configure(folder, port, configuration);

@@ -7,6 +7,7 @@ import io.flowmaestro.events.OperationStatus;
 import io.flowmaestro.events.Violation;
 import io.flowmaestro.executor.CallerContext;
 import io.flowmaestro.executor.ExecutorConfig;
+import io.flowmaestro.executor.Failpoint;
 import io.flowmaestro.executor.lane.Turn;
 import io.flowmaestro.executor.metric.Measurements;
 import io.flowmaestro.executor.trace.Trace;
@@ -99,6 +100,7 @@ class Attempts {
                 .onFailure(CredentialException.class)
                 .recoverWithItem(Leasing::refused)
                 .invoke(leasing -> measurements.leased(leasing.result()))
+                .invoke(Failpoint.LEASED::reached)
                 .chain(leasing -> leasing instanceof Leasing.Granted granted
                         ? call(course, granted.lease())
                         : withoutLease(course, ((Leasing.Refused) leasing).error()));
@@ -126,8 +128,11 @@ class Attempts {
             budgets.firstAttempt(course.operation().providerId());
         }
         return start(course)
+                .invoke(Failpoint.STARTED::reached)
                 .chain(mine -> mine
-                        ? execute(course, lease).chain(outcome -> judge(course, lease, outcome))
+                        ? execute(course, lease)
+                                .invoke(Failpoint.ANSWERED::reached)
+                                .chain(outcome -> judge(course, lease, outcome))
                         : Uni.createFrom().item(new Closing.Elsewhere()));
     }
 

@@ -9,6 +9,7 @@ import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.OperationStatus;
 import io.flowmaestro.events.Violation;
 import io.flowmaestro.executor.CallerContext;
+import io.flowmaestro.executor.Failpoint;
 import io.flowmaestro.executor.attempt.Settlement.Awaiting;
 import io.flowmaestro.executor.attempt.Settlement.Left;
 import io.flowmaestro.executor.lane.Turn;
@@ -98,7 +99,9 @@ public class Runner {
                 && request.idempotencyKey().equals(request.key().operationId());
         return unclaimed
                 ? proceed(request, fence, Claim.Open.unwritten(clock.instant()), turn)
-                : journal.claim(request, fence, clock.instant()).chain(claim -> take(request, fence, claim, turn));
+                : journal.claim(request, fence, clock.instant())
+                        .invoke(Failpoint.CLAIMED::reached)
+                        .chain(claim -> take(request, fence, claim, turn));
     }
 
     private Uni<Settlement> take(Request request, Fence fence, Claim claim, Turn turn) {

@@ -5,6 +5,7 @@ import io.flowmaestro.events.EventHeader;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.executor.ExecutorConfig;
+import io.flowmaestro.executor.Failpoint;
 import io.flowmaestro.executor.alert.Alerts;
 import io.flowmaestro.executor.attempt.Request;
 import io.flowmaestro.executor.attempt.Results;
@@ -269,7 +270,10 @@ class Intake {
             Uni<Void> told = settled.alerts()
                     ? alerts.send(request.connection())
                     : Uni.createFrom().voidItem();
-            return told.chain(() -> results.publish(settled.result())).replaceWith(Progress.DONE);
+            return told.invoke(Failpoint.FINISHED::reached)
+                    .chain(() -> results.publish(settled.result()))
+                    .invoke(Failpoint.PUBLISHED::reached)
+                    .replaceWith(Progress.DONE);
         }
         if (settlement instanceof Settlement.Conflicting) {
             return deadLetter(

@@ -255,14 +255,28 @@ public final class Bed implements AutoCloseable {
     }
 
     /** One more executor, which need not be ready. */
-    public ServiceProcess start(Map<String, String> settings) {
+    private void start(Map<String, String> settings) {
+        executors.add(launch(settings, List.of()));
+    }
+
+    /**
+     * An executor in place of those that there are, which will end by itself.
+     *
+     * @param failpoint where: a name of the executor's Failpoint
+     */
+    public ServiceProcess endingAt(String failpoint) throws InterruptedException {
+        stopExecutors();
+        ServiceProcess executor = launch(Map.of(), List.of("-Dflowmaestro.failpoint=" + failpoint));
+        executors.add(executor);
+        executor.awaitReady();
+        return executor;
+    }
+
+    private ServiceProcess launch(Map<String, String> settings, List<String> options) {
         Map<String, String> all = new HashMap<>(executorSettings);
         all.putAll(settings);
         count++;
-        ServiceProcess executor =
-                ServiceProcess.start(workspace, "executor-" + count, EXECUTOR, FreePort.find(), all);
-        executors.add(executor);
-        return executor;
+        return ServiceProcess.start(workspace, "executor-" + count, EXECUTOR, FreePort.find(), all, options);
     }
 
     /** Stops every executor in order. */

@@ -1,6 +1,7 @@
 package io.flowmaestro.faults.bed;
 
 import io.flowmaestro.catalog.Effect;
+import io.flowmaestro.events.OperationStatus;
 import io.flowmaestro.faults.history.Checker;
 import io.flowmaestro.faults.history.Hit;
 import io.flowmaestro.faults.history.History;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +49,7 @@ public final class Trial {
     private final Random random = new Random(42);
     private int ids;
     private int connections;
-    private int kills;
+    private int handovers;
 
     /**
      * @param name of the row, with which all its ids begin
@@ -152,9 +154,9 @@ public final class Trial {
         sending.clear();
     }
 
-    /** Notes that an executor was ended before it could finish its work. */
-    public void killed() {
-        kills++;
+    /** Notes that an executor lost partitions before it could finish or commit its work, by its end or otherwise. */
+    public void handedOver() {
+        handovers++;
     }
 
     /** Whether an operation has its result, or is put aside. */
@@ -179,6 +181,15 @@ public final class Trial {
         return bed.platform().results(id).get(0);
     }
 
+    /** The result of one that did not succeed, if there is one. */
+    public Optional<String> unsuccessful() {
+        return asked.stream()
+                .flatMap(ask -> results(ask.id()).stream().limit(1))
+                .filter(result -> result.status() != OperationStatus.SUCCEEDED)
+                .map(Result::content)
+                .findFirst();
+    }
+
     /** Every copy of an operation's result so far. */
     public List<Result> results(String id) {
         return bed.platform().results(id);
@@ -193,6 +204,17 @@ public final class Trial {
     /** The alerts of a connection so far, as JSON. */
     public List<String> alerts(Connection connection) {
         return bed.platform().alerts(connection);
+    }
+
+    /** How many calls of writes came after the first of their operation. */
+    public long repeatedWrites() {
+        Map<String, Long> calls = hits().stream().collect(Collectors.groupingBy(Hit::id, Collectors.counting()));
+        return asked.stream()
+                .filter(ask -> ask.request().effect() != Effect.NONE)
+                .map(Ask::id)
+                .distinct()
+                .mapToLong(id -> Math.max(0, calls.getOrDefault(id, 0L) - 1))
+                .sum();
     }
 
     /** Whether an operation of this experiment is anything but a read. */
@@ -272,7 +294,7 @@ public final class Trial {
                 .distinct()
                 .filter(id -> bed.platform().deadLetter(id).isPresent())
                 .toList();
-        return new History(requests, hits(), results, deadLetters, kills);
+        return new History(requests, hits(), results, deadLetters, handovers);
     }
 
     /** From asking to reading the result, of those of these operations that have one; shortest first. */

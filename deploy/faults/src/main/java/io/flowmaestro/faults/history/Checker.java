@@ -44,7 +44,7 @@ public final class Checker {
                         checker.twoResults(),
                         checker.unasked(checker.results.keySet(), Rule.UNASKED_RESULT),
                         checker.unasked(checker.hits.keySet(), Rule.UNASKED_CALL),
-                        checker.intents.stream().flatMap(intent -> intent.violations(history.kills())),
+                        checker.intents.stream().flatMap(intent -> intent.violations(history.handovers())),
                         checker.sharedKeys(),
                         checker.disorder())
                 .flatMap(each -> each)

@@ -9,10 +9,10 @@ import java.util.List;
  * @param hits at the provider
  * @param results on their topic
  * @param deadLetters the operation ids of requests that were put aside
- * @param kills how often an executor was ended before it could finish its work
+ * @param handovers how often an executor lost partitions before it could finish or commit its work: by its end, or otherwise
  */
 public record History(
-        List<Request> requests, List<Hit> hits, List<Result> results, List<String> deadLetters, int kills) {
+        List<Request> requests, List<Hit> hits, List<Result> results, List<String> deadLetters, int handovers) {
 
     public History {
         requests = List.copyOf(requests);

@@ -41,13 +41,13 @@ record Intent(List<Request> requests, List<Hit> hits, List<Result> results) {
     }
 
     /** Everything that is wrong with it, seen by itself. */
-    Stream<Violation> violations(int kills) {
+    Stream<Violation> violations(int handovers) {
         return Stream.of(
                         secondEffect(),
-                        forbiddenRepeat(kills > 0),
+                        forbiddenRepeat(handovers > 0),
                         callAfterResult(),
                         changedKey(),
-                        tooManyAttempts(kills),
+                        tooManyAttempts(handovers),
                         lateCall(),
                         inventedSuccess(),
                         deniedEffect())
@@ -73,7 +73,7 @@ record Intent(List<Request> requests, List<Hit> hits, List<Result> results) {
         return Optional.empty();
     }
 
-    /** What may be repeated. An executor that is killed may not have read the answer, and knows only the effect. */
+    /** What may be repeated. Whoever takes over does not know the answer, and goes by the effect. */
     private boolean mayBeRepeatedAfter(Answer answer, boolean answersMayBeLost) {
         return switch (answer) {
             case NOT_ACTED -> true;
@@ -112,8 +112,8 @@ record Intent(List<Request> requests, List<Hit> hits, List<Result> results) {
     }
 
     /** What has no effect is not written down when it begins, so each life of an executor counts for itself. */
-    private Optional<Violation> tooManyAttempts(int kills) {
-        int most = effect() == Effect.NONE ? ATTEMPTS * (kills + 1) * requests.size() : ATTEMPTS;
+    private Optional<Violation> tooManyAttempts(int handovers) {
+        int most = effect() == Effect.NONE ? ATTEMPTS * (handovers + 1) * requests.size() : ATTEMPTS;
         return found(hits.size() > most, Rule.TOO_MANY_ATTEMPTS, "%d calls, %d may be".formatted(hits.size(), most));
     }
 

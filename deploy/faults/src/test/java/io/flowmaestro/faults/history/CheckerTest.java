@@ -23,7 +23,7 @@ class CheckerTest {
     private final List<Hit> hits = new ArrayList<>();
     private final List<Result> results = new ArrayList<>();
     private final List<String> deadLetters = new ArrayList<>();
-    private int kills;
+    private int handovers;
 
     @ParameterizedTest
     @EnumSource(Effect.class)
@@ -159,7 +159,7 @@ class CheckerTest {
             names = {"AT_MOST_ONCE", "READ_BACK"})
     void findsASecondEffect(Effect effect) {
         // Given
-        kills = 1;
+        handovers = 1;
         ask("a", effect);
         hit("a", 1, true, Answer.UNCLEAR);
         hit("a", 2, true, Answer.DONE);
@@ -226,9 +226,9 @@ class CheckerTest {
     }
 
     @Test
-    void aKillExcusesTheRepeatOfWhatMayBeRepeated() {
+    void aHandoverExcusesTheRepeatOfWhatMayBeRepeated() {
         // Given
-        kills = 1;
+        handovers = 1;
         ask("a", Effect.IDEMPOTENT);
         hit("a", 1, true, Answer.DONE);
         hit("a", 2, true, Answer.DONE);
@@ -244,7 +244,7 @@ class CheckerTest {
     @Test
     void findsACallAfterItsResult() {
         // Given
-        kills = 1;
+        handovers = 1;
         ask("a", Effect.IDEMPOTENT);
         hit("a", 1, true, Answer.DONE);
         result("a", 2, OperationStatus.SUCCEEDED);
@@ -308,7 +308,7 @@ class CheckerTest {
     @Test
     void eachLifeOfAnExecutorHasItsOwnAttemptsAtARead() {
         // Given
-        kills = 1;
+        handovers = 1;
         ask("a", Effect.NONE);
         for (int second = 1; second <= 6; second++) {
             hit("a", second, false, Answer.UNCLEAR);
@@ -439,7 +439,7 @@ class CheckerTest {
     }
 
     private Verdict check() {
-        return Checker.check(new History(requests, hits, results, deadLetters, kills));
+        return Checker.check(new History(requests, hits, results, deadLetters, handovers));
     }
 
     private static void assertOnly(Verdict verdict, Rule rule, String id) {
