@@ -54,7 +54,9 @@ final class Faults implements Callable<Integer> {
                 Optional<String> failure = run(bed, experiment, out);
                 long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
                 failure.ifPresent(sentence -> failed.add(experiment.row()));
-                out.printf("    %s, %d s%n", failure.map(each -> "NOT KEPT: " + each).orElse("kept"), seconds);
+                out.printf(
+                        "    %s, %d s%n",
+                        failure.map(each -> "NOT KEPT: " + each).orElse("kept"), seconds);
                 out.flush();
             }
         }

@@ -68,8 +68,7 @@ public record Ask(
     }
 
     Request request() {
-        return new Request(
-                id, connection.toString(), operation, effect(), idempotencyKey, ordered, time.plus(life));
+        return new Request(id, connection.toString(), operation, effect(), idempotencyKey, ordered, time.plus(life));
     }
 
     private Effect effect() {

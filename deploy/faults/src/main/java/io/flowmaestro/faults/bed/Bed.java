@@ -24,7 +24,6 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -88,10 +87,13 @@ public final class Bed implements AutoCloseable {
             started.push(vault);
             vault.awaitReady();
             vaultWire = await(FaultProxy.start(vertx, vaultPort));
-            credentials = new HttpCredentialVault(WebClient.create(vertx), vault.url(), () -> Uni.createFrom()
-                    .item(issuer.accessToken(CONNECTION)
-                            .life(Duration.ofHours(2))
-                            .sign()));
+            credentials = new HttpCredentialVault(
+                    WebClient.create(vertx),
+                    vault.url(),
+                    () -> Uni.createFrom()
+                            .item(issuer.accessToken(CONNECTION)
+                                    .life(Duration.ofHours(2))
+                                    .sign()));
             journal = postgres.createDatabase(EXECUTOR);
             executorSettings(providers, vaultPort);
             platform = opened(new Platform(kafka()));
@@ -161,7 +163,9 @@ public final class Bed implements AutoCloseable {
         Files.writeString(masterKey, Base64.getEncoder().encodeToString(key));
         Map<String, String> settings = new HashMap<>(shared(providers));
         settings.putAll(Postgres.settings(postgres.createDatabase(VAULT), postgres.port(), postgres.port()));
-        settings.put("flowmaestro.vault.embedded.master-key-file", masterKey.toAbsolutePath().toString());
+        settings.put(
+                "flowmaestro.vault.embedded.master-key-file",
+                masterKey.toAbsolutePath().toString());
         settings.put("quarkus.log.category.\"audit\".level", "WARN");
         return settings;
     }
@@ -227,8 +231,8 @@ public final class Bed implements AutoCloseable {
     }
 
     private Uni<?> connect(Connection connection) {
-        NewCredential credential = new NewCredential(
-                Ask.PROVIDER, "api_key", Map.of("key", Secret.of(connection.key())), Map.of(), true);
+        NewCredential credential =
+                new NewCredential(Ask.PROVIDER, "api_key", Map.of("key", Secret.of(connection.key())), Map.of(), true);
         return credentials.store(new CredentialRef(connection.tenant(), connection.id()), credential);
     }
 
@@ -288,7 +292,10 @@ public final class Bed implements AutoCloseable {
 
     /** The token with which executors show their metrics. */
     public String monitorToken() {
-        return issuer.accessToken(MONITOR).audience(EXECUTOR).life(Duration.ofHours(2)).sign();
+        return issuer.accessToken(MONITOR)
+                .audience(EXECUTOR)
+                .life(Duration.ofHours(2))
+                .sign();
     }
 
     /** Ends the broker by SIGKILL. */

@@ -42,8 +42,7 @@ final class Child implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            Child child = new Child(
-                    process, ExitGuard.afterExit(List.of("kill", "-9", Long.toString(process.pid()))));
+            Child child = new Child(process, ExitGuard.afterExit(List.of("kill", "-9", Long.toString(process.pid()))));
             child.await(log, sentence);
             return child;
         } catch (IOException failure) {

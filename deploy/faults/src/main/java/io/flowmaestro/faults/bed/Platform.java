@@ -102,24 +102,28 @@ final class Platform implements AutoCloseable {
     /** The headers of a request as they should be. */
     static Map<String, String> headers(String id, Connection connection, Instant time) {
         return new HashMap<>(Map.of(
-                EventHeader.ID, id,
-                EventHeader.SOURCE, "/experiments",
-                EventHeader.TYPE, EventType.OPERATION_REQUESTED,
-                EventHeader.SPEC_VERSION, "1.0",
-                EventHeader.TIME, time.toString(),
-                EventHeader.SUBJECT, connection.id(),
-                EventHeader.TENANT, connection.tenant(),
-                EventHeader.CONTENT_TYPE, EventHeader.JSON));
+                EventHeader.ID,
+                id,
+                EventHeader.SOURCE,
+                "/experiments",
+                EventHeader.TYPE,
+                EventType.OPERATION_REQUESTED,
+                EventHeader.SPEC_VERSION,
+                "1.0",
+                EventHeader.TIME,
+                time.toString(),
+                EventHeader.SUBJECT,
+                connection.id(),
+                EventHeader.TENANT,
+                connection.tenant(),
+                EventHeader.CONTENT_TYPE,
+                EventHeader.JSON));
     }
 
     /** Writes any record to the topic of requests. */
     Future<RecordMetadata> send(
-            int partition,
-            @Nullable String key,
-            byte @Nullable [] value,
-            Map<String, String> headers) {
-        ProducerRecord<String, byte[]> message =
-                new ProducerRecord<>(Topic.OPERATION_REQUESTS, partition, key, value);
+            int partition, @Nullable String key, byte @Nullable [] value, Map<String, String> headers) {
+        ProducerRecord<String, byte[]> message = new ProducerRecord<>(Topic.OPERATION_REQUESTS, partition, key, value);
         headers.forEach((name, text) -> message.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         return producer.send(message);
     }
@@ -143,7 +147,8 @@ final class Platform implements AutoCloseable {
             case Topic.OPERATION_ALERTS ->
                 alerts.computeIfAbsent(tenant + "/" + message.key(), first -> new CopyOnWriteArrayList<>())
                         .add(new String(message.value(), StandardCharsets.UTF_8));
-            default -> deadLetters.put(header(message, EventHeader.ID), header(message, EventHeader.DEAD_LETTER_REASON));
+            default ->
+                deadLetters.put(header(message, EventHeader.ID), header(message, EventHeader.DEAD_LETTER_REASON));
         }
     }
 
@@ -179,6 +184,11 @@ final class Platform implements AutoCloseable {
     /** The ids of all results so far. */
     List<String> resultIds() {
         return List.copyOf(results.keySet());
+    }
+
+    /** Forgets the results of operations whose ids begin so. */
+    void forget(String prefix) {
+        results.keySet().removeIf(id -> id.startsWith(prefix));
     }
 
     /** Why an operation's request was put aside. */

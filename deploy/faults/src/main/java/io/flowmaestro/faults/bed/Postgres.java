@@ -56,7 +56,8 @@ final class Postgres implements AutoCloseable {
     /** Ends it as a failing machine does; whatever is left of it goes by itself. */
     void kill() throws InterruptedException {
         try {
-            String pid = Files.readAllLines(folder.resolve("data/postmaster.pid")).get(0);
+            String pid =
+                    Files.readAllLines(folder.resolve("data/postmaster.pid")).get(0);
             Optional<ProcessHandle> postmaster = ProcessHandle.of(Long.parseLong(pid.strip()));
             postmaster.ifPresent(ProcessHandle::destroyForcibly);
             while (postmaster.isPresent() && postmaster.get().isAlive()) {

@@ -3,8 +3,8 @@ package io.flowmaestro.faults.bed;
 import io.flowmaestro.catalog.Effect;
 import io.flowmaestro.events.OperationStatus;
 import io.flowmaestro.faults.history.Checker;
-import io.flowmaestro.faults.history.Hit;
 import io.flowmaestro.faults.history.History;
+import io.flowmaestro.faults.history.Hit;
 import io.flowmaestro.faults.history.Request;
 import io.flowmaestro.faults.history.Result;
 import io.flowmaestro.faults.history.Verdict;
@@ -80,6 +80,7 @@ public final class Trial {
     }
 
     /** Says a figure. */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be one more library
     public void say(String figure, Object... values) {
         out.accept(figure.formatted(values));
     }
@@ -110,8 +111,7 @@ public final class Trial {
 
     /** What becomes of this experiment's calls from now on, but for those with a script of their own. */
     public void behave(Script script) {
-        bed.provider()
-                .follow(call -> scripts.getOrDefault(call.id(), script).behaviour(call));
+        bed.provider().follow(call -> scripts.getOrDefault(call.id(), script).behaviour(call));
     }
 
     /** What becomes of one operation's calls, the first, the second and so on; the last is for all that follow. */
@@ -197,7 +197,10 @@ public final class Trial {
 
     /** Why a request was put aside, waited for. */
     public String deadLetter(String id, Duration deadline) throws InterruptedException {
-        until(deadline, id + " is no dead letter", () -> bed.platform().deadLetter(id).isPresent());
+        until(
+                deadline,
+                id + " is no dead letter",
+                () -> bed.platform().deadLetter(id).isPresent());
         return bed.platform().deadLetter(id).orElseThrow();
     }
 
@@ -245,6 +248,7 @@ public final class Trial {
     }
 
     /** Fails with a sentence unless it holds. */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be one more library
     public void require(boolean holds, String otherwise, Object... values) {
         if (!holds) {
             throw new Broken(otherwise.formatted(values));
@@ -260,9 +264,7 @@ public final class Trial {
 
     /** One operation's calls. */
     public List<Hit> hits(String id) {
-        return bed.provider().hits().stream()
-                .filter(hit -> hit.id().equals(id))
-                .toList();
+        return bed.provider().hits().stream().filter(hit -> hit.id().equals(id)).toList();
     }
 
     /** Holds what was seen against the promises, says the figures, and fails with the first violations. */
@@ -279,6 +281,14 @@ public final class Trial {
                                     .collect(Collectors.joining(System.lineSeparator()))));
         }
         return verdict;
+    }
+
+    /** Forgets all that was seen, to make room; nothing can be held against it after that. */
+    public void forget() {
+        bed.provider().forget(name + "-");
+        bed.platform().forget(name + "-");
+        asked.clear();
+        scripts.clear();
     }
 
     private History history() {

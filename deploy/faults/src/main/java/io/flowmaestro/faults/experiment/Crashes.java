@@ -23,11 +23,13 @@ import java.util.stream.Stream;
 final class Crashes {
     static final List<Experiment> ROWS = List.of(
             new Experiment("C3", "SIGTERM under load repeats no call", Crashes::terminated),
-            new Experiment("C1", "kill -9 with 500 calls in flight loses nothing and repeats nothing unsafe", Crashes::killed),
+            new Experiment(
+                    "C1", "kill -9 with 500 calls in flight loses nothing and repeats nothing unsafe", Crashes::killed),
             new Experiment("C2", "the table of crash points holds, row by row", Crashes::atEachPoint),
             new Experiment("C12", "a pause of our own opens no breaker", Crashes::paused),
             new Experiment("C6", "executors that come and go lose nothing", Crashes::storm),
-            new Experiment("C7", "an executor that was stopped for long does nothing twice when it goes on", Crashes::frozen));
+            new Experiment(
+                    "C7", "an executor that was stopped for long does nothing twice when it goes on", Crashes::frozen));
 
     private static final int IN_FLIGHT = 500;
     private static final int LOAD = 800;
@@ -46,7 +48,9 @@ final class Crashes {
                     Duration.ofSeconds(30),
                     "fewer than %d calls are in flight".formatted(IN_FLIGHT),
                     () -> trial.bed().provider().open() >= IN_FLIGHT);
-            trial.say("kill %d with %d calls in flight", i + 1, trial.bed().provider().open());
+            trial.say(
+                    "kill %d with %d calls in flight",
+                    i + 1, trial.bed().provider().open());
             executor.kill();
             trial.handedOver();
             executor = trial.bed().executors(1, Map.of()).get(0);
@@ -96,9 +100,8 @@ final class Crashes {
     private static void crash(Trial trial, CrashPoint point, List<String> operations) throws Exception {
         Duration life = Duration.ofSeconds(25);
         boolean acted = point == CrashPoint.ACTED;
-        ServiceProcess executor = acted
-                ? trial.bed().executors(1, Map.of()).get(0)
-                : trial.bed().endingAt(point.name());
+        ServiceProcess executor =
+                acted ? trial.bed().executors(1, Map.of()).get(0) : trial.bed().endingAt(point.name());
         List<Ask> asks = operations.stream()
                 .map(operation -> trial.ask(trial.connection(), operation).living(life))
                 .toList();
@@ -152,7 +155,9 @@ final class Crashes {
         executor.stop();
         boolean ended = executor.awaitEnd(Duration.ofSeconds(30));
         trial.require(ended, "The executor had not ended 30 s after SIGTERM.");
-        trial.say("ended %d ms after SIGTERM", Duration.between(asked, Instant.now()).toMillis());
+        trial.say(
+                "ended %d ms after SIGTERM",
+                Duration.between(asked, Instant.now()).toMillis());
         trial.require(
                 trial.bed().provider().open() == 0,
                 "%d calls were cut short by SIGTERM.",
@@ -160,7 +165,10 @@ final class Crashes {
         trial.bed().executors(1, Map.of());
         trial.settle(Duration.ofSeconds(60));
         Verdict verdict = trial.check();
-        trial.require(verdict.figures().repeats() == 0, "%d calls were repeated.", verdict.figures().repeats());
+        trial.require(
+                verdict.figures().repeats() == 0,
+                "%d calls were repeated.",
+                verdict.figures().repeats());
     }
 
     /** The group gives its partitions to the other one after 6 seconds, and the frozen one does not know. */
@@ -202,7 +210,8 @@ final class Crashes {
         trial.settle(Duration.ofSeconds(60));
         Verdict verdict = trial.check();
         trial.require(
-                verdict.figures().ended(OperationStatus.SUCCEEDED) == verdict.figures().requests(),
+                verdict.figures().ended(OperationStatus.SUCCEEDED)
+                        == verdict.figures().requests(),
                 "A pause of 5 s kept %d operations from succeeding: %s",
                 verdict.figures().requests() - verdict.figures().ended(OperationStatus.SUCCEEDED),
                 trial.unsuccessful().orElse("none"));

@@ -17,10 +17,15 @@ import java.util.Map;
 /** A broker or a database that is gone, slow or restarted. */
 final class Infrastructure {
     static final List<Experiment> ROWS = List.of(
-            new Experiment("C9", "a slow database makes executors take less, not pile up", Infrastructure::slowDatabase),
-            new Experiment("C8", "a database that restarts costs no effect and no result", Infrastructure::databaseGone),
+            new Experiment(
+                    "C9", "a slow database makes executors take less, not pile up", Infrastructure::slowDatabase),
+            new Experiment(
+                    "C8", "a database that restarts costs no effect and no result", Infrastructure::databaseGone),
             new Experiment("C4", "a broker that was killed costs no result", Infrastructure::brokerKilled),
-            new Experiment("C5", "results outlast a broker that is down longer than a record may wait", Infrastructure::brokerDown));
+            new Experiment(
+                    "C5",
+                    "results outlast a broker that is down longer than a record may wait",
+                    Infrastructure::brokerDown));
 
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int CAP = 512;
@@ -32,10 +37,10 @@ final class Infrastructure {
         List<Connection> connections = trial.connections(64);
         trial.behave(call -> Behaviour.done(Crashes.spread(call, 300, 700)));
         Load.send(trial, connections, 600, Duration.ofSeconds(90));
-        trial.until(Duration.ofSeconds(30), "fewer than 100 calls are in flight", () -> trial.bed()
-                        .provider()
-                        .open()
-                >= 100);
+        trial.until(
+                Duration.ofSeconds(30),
+                "fewer than 100 calls are in flight",
+                () -> trial.bed().provider().open() >= 100);
         trial.bed().killBroker();
         Thread.sleep(trial.size(5_000, 15_000)); // the time that it is down
         int most = trial.bed().provider().mostOpen();
@@ -43,9 +48,10 @@ final class Infrastructure {
         trial.handedOver(); // sessions ended with the broker, so what was not committed is read again
         Instant up = Instant.now();
         int before = trial.open().size();
-        trial.until(Duration.ofSeconds(30), "no result came after the broker was up", () -> trial.open()
-                        .size()
-                < before);
+        trial.until(
+                Duration.ofSeconds(30),
+                "no result came after the broker was up",
+                () -> trial.open().size() < before);
         Duration first = Duration.between(up, Instant.now());
         trial.say("at most %d in flight; first result %d ms after the broker was up", most, first.toMillis());
         trial.require(most <= CAP, "%d calls were in flight.", most);
@@ -64,10 +70,10 @@ final class Infrastructure {
         List<Connection> connections = trial.connections(64);
         trial.behave(call -> Behaviour.done(Crashes.spread(call, 1_000, 2_000)));
         Load.send(trial, connections, 400, Duration.ofSeconds(120));
-        trial.until(Duration.ofSeconds(30), "fewer than 200 calls are in flight", () -> trial.bed()
-                        .provider()
-                        .open()
-                >= 200);
+        trial.until(
+                Duration.ofSeconds(30),
+                "fewer than 200 calls are in flight",
+                () -> trial.bed().provider().open() >= 200);
         trial.bed().killBroker();
         Thread.sleep(trial.size(10_000, 40_000)); // longer than the delivery timeout
         int live = Http.status(executor.url().resolve("/q/health/live"));
@@ -90,10 +96,10 @@ final class Infrastructure {
         trial.settle(Duration.ofSeconds(60));
         for (boolean kill : List.of(false, true)) {
             Load.send(trial, connections, 800, Duration.ofSeconds(60));
-            trial.until(Duration.ofSeconds(30), "fewer than 100 calls are in flight", () -> trial.bed()
-                            .provider()
-                            .open()
-                    >= 100);
+            trial.until(
+                    Duration.ofSeconds(30),
+                    "fewer than 100 calls are in flight",
+                    () -> trial.bed().provider().open() >= 100);
             Instant gone = Instant.now();
             if (kill) {
                 trial.bed().killPostgres();
@@ -125,7 +131,8 @@ final class Infrastructure {
     }
 
     private static void slowDatabase(Trial trial) throws Exception {
-        ServiceProcess executor = trial.bed().executors(1, trial.bed().byDatabaseWire()).get(0);
+        ServiceProcess executor =
+                trial.bed().executors(1, trial.bed().byDatabaseWire()).get(0);
         List<Connection> connections = trial.connections(64);
         trial.behave(call -> Behaviour.done(Crashes.spread(call, 100, 300)));
         Load.send(trial, connections, 200, Duration.ofSeconds(60));

@@ -24,7 +24,10 @@ final class Messages {
             new Experiment("M2", "the same request again has one effect and one result", Messages::again),
             new Experiment("M3", "a request past its deadline is not run", Messages::late),
             new Experiment("M8", "a flood on one connection does not slow the others", Messages::flood),
-            new Experiment("M7", "a slow offset ahead of finished ones repeats none of them after kill -9", Messages::slowOffset));
+            new Experiment(
+                    "M7",
+                    "a slow offset ahead of finished ones repeats none of them after kill -9",
+                    Messages::slowOffset));
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -37,7 +40,8 @@ final class Messages {
         warmUp(trial, connection);
         String secret = "sk_live_do_not_show_me";
         List<String> poisons = new ArrayList<>();
-        poisons.add(raw(trial, connection, partition, ("\u0000\u0001{" + secret).getBytes(StandardCharsets.UTF_8), Map.of()));
+        poisons.add(raw(
+                trial, connection, partition, ("\u0000\u0001{" + secret).getBytes(StandardCharsets.UTF_8), Map.of()));
         poisons.add(raw(trial, connection, partition, null, Map.of()));
         poisons.add(raw(
                 trial,
@@ -57,8 +61,11 @@ final class Messages {
                     "The result of %s repeats what was in it.",
                     id);
         }
-        trial.say("the request behind %d poisons was done %d ms after it was asked for", poisons.size(), behind.toMillis());
-        trial.require(behind.toMillis() < 1_000, "The partition went on after %d ms, not within 1000.", behind.toMillis());
+        trial.say(
+                "the request behind %d poisons was done %d ms after it was asked for",
+                poisons.size(), behind.toMillis());
+        trial.require(
+                behind.toMillis() < 1_000, "The partition went on after %d ms, not within 1000.", behind.toMillis());
         trial.check();
     }
 
@@ -92,9 +99,10 @@ final class Messages {
         for (Ask ask : asks) {
             int before = trial.results(ask.id()).size();
             trial.send(ask);
-            trial.until(PATIENCE, ask.id() + " was not answered again", () -> trial.results(ask.id())
-                            .size()
-                    > before);
+            trial.until(
+                    PATIENCE,
+                    ask.id() + " was not answered again",
+                    () -> trial.results(ask.id()).size() > before);
             trial.send(Ask.of(trial.id(), ask.connection(), "create").keyed(ask.id()));
         }
         trial.settle(PATIENCE);
@@ -119,7 +127,10 @@ final class Messages {
             OperationStatus status = trial.result(ask.id(), PATIENCE).status();
             trial.require(status == OperationStatus.EXPIRED, "A late %s ended %s.", ask.operation(), status);
         }
-        trial.require(trial.hits().isEmpty(), "%d late requests were called.", trial.hits().size());
+        trial.require(
+                trial.hits().isEmpty(),
+                "%d late requests were called.",
+                trial.hits().size());
         trial.check();
     }
 
@@ -150,14 +161,18 @@ final class Messages {
         Ask slow = trial.ask(connections.get(0), "create").living(life);
         trial.behave(slow.id(), Behaviour.hang());
         trial.send(slow);
-        trial.until(PATIENCE, "the slow one was not called", () -> !trial.hits(slow.id()).isEmpty());
+        trial.until(
+                PATIENCE,
+                "the slow one was not called",
+                () -> !trial.hits(slow.id()).isEmpty());
         for (int i = 0; i < later; i++) {
             trial.send(trial.ask(connections.get(1 + i % (connections.size() - 1)), i % 2 == 0 ? "create" : "set")
                     .living(life));
         }
-        trial.until(life, "the requests behind the slow one do not finish", () -> trial.open()
-                        .size()
-                == 1);
+        trial.until(
+                life,
+                "the requests behind the slow one do not finish",
+                () -> trial.open().size() == 1);
         executor.kill();
         trial.handedOver();
         trial.bed().executors(1, Map.of());

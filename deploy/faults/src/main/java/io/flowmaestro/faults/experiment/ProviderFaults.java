@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
 final class ProviderFaults {
     static final List<Experiment> ROWS = List.of(
             new Experiment("H1", "a hanging provider costs its own connection alone", ProviderFaults::hangs),
-            new Experiment("H2", "a lost answer is repeated where that is safe, and nowhere else", ProviderFaults::resets),
+            new Experiment(
+                    "H2", "a lost answer is repeated where that is safe, and nowhere else", ProviderFaults::resets),
             new Experiment("H3", "half an answer is no failure of a write", ProviderFaults::halves),
             new Experiment("H4", "an answer without an end is cut", ProviderFaults::endless),
             new Experiment("H5", "a gzip bomb does not go off", ProviderFaults::bomb),
@@ -34,7 +35,8 @@ final class ProviderFaults {
             new Experiment("H9", "a 200 with an error in its body is a failure", ProviderFaults::errorsInBodies),
             new Experiment("H10", "401 and 403 of a key end the operation at once", ProviderFaults::refusals),
             new Experiment("H11", "redirects are not followed", ProviderFaults::redirects),
-            new Experiment("H14", "connections that the provider closes while unused cost nothing", ProviderFaults::idle));
+            new Experiment(
+                    "H14", "connections that the provider closes while unused cost nothing", ProviderFaults::idle));
 
     private static final List<String> REPEATABLE = List.of("create_by_key", "set", "read");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -46,9 +48,8 @@ final class ProviderFaults {
         Duration life = trial.size(Duration.ofSeconds(8), Duration.ofSeconds(60));
         List<Connection> others = trial.connections(20);
         Connection hanging = trial.connection();
-        trial.behave(call -> call.connection().endsWith(hanging.id())
-                ? Behaviour.hang()
-                : Behaviour.done(Duration.ofMillis(50)));
+        trial.behave(call ->
+                call.connection().endsWith(hanging.id()) ? Behaviour.hang() : Behaviour.done(Duration.ofMillis(50)));
         Steady.warmUp(trial, others);
         Steady.Pace before = Steady.run(trial, others, trial.size(150, 1_000), Duration.ofMillis(20));
         List<Ask> asks = IntStream.range(0, 50)
@@ -63,7 +64,8 @@ final class ProviderFaults {
                         .map(result -> Duration.between(ask.time().plus(life), result.seen())))
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
-        trial.say("others: %s before, %s beside 50 that hang; these end %d ms after their deadline at the latest",
+        trial.say(
+                "others: %s before, %s beside 50 that hang; these end %d ms after their deadline at the latest",
                 before, during, latest.toMillis());
         Steady.requireUnaffected(trial, before, during);
         trial.require(latest.toMillis() < 3_000, "A hanging call ended %d ms after its deadline.", latest.toMillis());
@@ -138,7 +140,9 @@ final class ProviderFaults {
     private static void endless(Trial trial) throws Exception {
         trial.bed().executors(1, Map.of());
         tooLarge(trial, trial.connection(), Behaviour.endless());
-        trial.until(Duration.ofSeconds(5), "the connection of an endless answer is still open",
+        trial.until(
+                Duration.ofSeconds(5),
+                "the connection of an endless answer is still open",
                 () -> trial.bed().provider().open() == 0);
         trial.check();
     }
@@ -187,9 +191,16 @@ final class ProviderFaults {
             trial.send(read);
             Result result = trial.result(read.id(), PATIENCE);
             trial.say("%s: %s", body.getKey(), result.status());
-            trial.require(result.status() == OperationStatus.FAILED, "A read with %s ended %s.", body.getKey(), result.status());
+            trial.require(
+                    result.status() == OperationStatus.FAILED,
+                    "A read with %s ended %s.",
+                    body.getKey(),
+                    result.status());
             requireKind(trial, read, FailureKind.INVALID_RESPONSE);
-            trial.require(result.content().length() < 5_000, "The result repeats %d characters.", result.content().length());
+            trial.require(
+                    result.content().length() < 5_000,
+                    "The result repeats %d characters.",
+                    result.content().length());
         }
         trial.check();
     }
@@ -212,13 +223,18 @@ final class ProviderFaults {
         Ask other = trial.ask(trial.connection(), "create");
         trial.send(other);
         expect(trial, other, OperationStatus.SUCCEEDED, 1);
-        trial.require(Duration.between(other.time(), trial.results(other.id()).get(0).seen())
-                        .compareTo(wait)
-                < 0, "Another connection waited too.");
+        trial.require(
+                Duration.between(other.time(), trial.results(other.id()).get(0).seen())
+                                .compareTo(wait)
+                        < 0,
+                "Another connection waited too.");
         trial.settle(Duration.ofSeconds(30));
         for (Map.Entry<String, Ask> each : asks.entrySet()) {
             Result result = trial.result(each.getValue().id(), PATIENCE);
-            trial.say("Retry-After %s: %s after %d ms, %d calls", each.getKey(), result.status(),
+            trial.say(
+                    "Retry-After %s: %s after %d ms, %d calls",
+                    each.getKey(),
+                    result.status(),
                     Duration.between(each.getValue().time(), result.seen()).toMillis(),
                     trial.hits(each.getValue().id()).size());
         }
@@ -269,8 +285,7 @@ final class ProviderFaults {
     private static void refusals(Trial trial) throws Exception {
         trial.bed().executors(1, Map.of());
         Connection connection = trial.connection();
-        Map<Integer, FailureKind> kinds =
-                Map.of(401, FailureKind.INVALID_AUTH, 403, FailureKind.MISSING_SCOPE);
+        Map<Integer, FailureKind> kinds = Map.of(401, FailureKind.INVALID_AUTH, 403, FailureKind.MISSING_SCOPE);
         for (Map.Entry<Integer, FailureKind> each : kinds.entrySet()) {
             for (String operation : List.of("create", "read")) {
                 Ask ask = trial.ask(connection, operation);
@@ -280,7 +295,10 @@ final class ProviderFaults {
                 requireKind(trial, ask, each.getValue());
             }
         }
-        trial.until(PATIENCE, "nobody was told of it", () -> !trial.alerts(connection).isEmpty());
+        trial.until(
+                PATIENCE,
+                "nobody was told of it",
+                () -> !trial.alerts(connection).isEmpty());
         trial.check();
     }
 
@@ -306,7 +324,10 @@ final class ProviderFaults {
                 trial.bed().provider().strays().size() == strays,
                 "A redirect was followed: %s",
                 trial.bed().provider().strays());
-        trial.require(trial.hits().size() == 32, "32 calls that were redirected became %d.", trial.hits().size());
+        trial.require(
+                trial.hits().size() == 32,
+                "32 calls that were redirected became %d.",
+                trial.hits().size());
         trial.check();
     }
 
@@ -330,7 +351,12 @@ final class ProviderFaults {
     private static void expect(Trial trial, Ask ask, OperationStatus status, int calls) throws InterruptedException {
         Result result = trial.result(ask.id(), PATIENCE);
         trial.require(
-                result.status() == status, "%s ended %s, not %s: %s", ask.operation(), result.status(), status, result.content());
+                result.status() == status,
+                "%s ended %s, not %s: %s",
+                ask.operation(),
+                result.status(),
+                status,
+                result.content());
         trial.require(
                 trial.hits(ask.id()).size() == calls,
                 "%s was called %d times, not %d.",
@@ -341,6 +367,11 @@ final class ProviderFaults {
 
     private static void requireKind(Trial trial, Ask ask, FailureKind kind) {
         String told = trial.results(ask.id()).get(0).content();
-        trial.require(told.contains("\"kind\":\"" + kind.word() + "\""), "%s is not told as %s: %s", ask.operation(), kind, told);
+        trial.require(
+                told.contains("\"kind\":\"" + kind.word() + "\""),
+                "%s is not told as %s: %s",
+                ask.operation(),
+                kind,
+                told);
     }
 }

@@ -93,7 +93,9 @@ public final class Soaking {
         long sent = 0;
         while (Instant.now().isBefore(end)) {
             if (current == null || Instant.now().isAfter(current.until)) {
-                current = new Slice(new Trial(bed, name + "x" + slices.size(), false, out), Instant.now().plus(SLICE));
+                current = new Slice(
+                        new Trial(bed, name + "x" + slices.size(), false, out),
+                        Instant.now().plus(SLICE));
                 current.trial.behave(Soaking::asOnAnOrdinaryDay);
                 slices.add(current);
                 checkThoseThatAreOver(slices, current);
@@ -101,7 +103,9 @@ public final class Soaking {
             long due = phase.rate * Duration.between(begun, Instant.now()).toMillis() / 1_000;
             for (; sent < due; sent++) {
                 Connection connection = connections.get(random.nextInt(connections.size()));
-                current.send(current.trial.ask(connection, Load.operation((int) sent)).living(LIFE));
+                current.send(current.trial
+                        .ask(connection, Load.operation((int) sent))
+                        .living(LIFE));
             }
             if (kills && Instant.now().isAfter(killAt)) {
                 kills = false;
@@ -114,8 +118,7 @@ public final class Soaking {
         }
         Instant over = Instant.now();
         for (Slice slice : slices) {
-            slice.trial.settle(LIFE.plusSeconds(30));
-            slice.check();
+            slice.finish();
         }
         out.accept("%d operations in %d s, all over %d ms after the last"
                 .formatted(sent, seconds, Duration.between(over, Instant.now()).toMillis()));
@@ -123,7 +126,8 @@ public final class Soaking {
 
     private static void checkThoseThatAreOver(List<Slice> slices, Slice current) {
         slices.stream()
-                .filter(slice -> slice != current && !slice.checked && slice.trial.open().isEmpty())
+                .filter(slice ->
+                        slice != current && !slice.checked && slice.trial.open().isEmpty())
                 .forEach(Slice::check);
     }
 
@@ -158,10 +162,14 @@ public final class Soaking {
             trial.send(ask);
         }
 
-        private void check() {
-            if (checked) {
-                return;
+        private void finish() throws InterruptedException {
+            if (!checked) {
+                trial.settle(LIFE.plusSeconds(30));
+                check();
             }
+        }
+
+        private void check() {
             checked = true;
             trial.check();
             List<Duration> smooth = trial.latencies(ids).stream()
@@ -175,6 +183,8 @@ public final class Soaking {
             if (!disturbed && p99.compareTo(LATE) > 0) {
                 trial.say("which is more than the %d ms of the aim", LATE.toMillis());
             }
+            trial.forget();
+            ids.clear();
         }
     }
 }

@@ -46,7 +46,8 @@ final class Steady {
             trial.send(ask);
             Thread.sleep(interval.toMillis()); // the pace is what this is about
         }
-        trial.until(PATIENCE, "a steady load does not finish", () -> ids.stream().allMatch(trial::isOver));
+        trial.until(
+                PATIENCE, "a steady load does not finish", () -> ids.stream().allMatch(trial::isOver));
         List<Duration> took = trial.latencies(ids);
         return new Pace(Trial.percentile(took, 0.5), Trial.percentile(took, 0.9), Trial.percentile(took, 0.99));
     }

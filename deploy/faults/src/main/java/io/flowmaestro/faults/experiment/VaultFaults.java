@@ -14,7 +14,10 @@ import java.util.List;
 /** A vault service that cannot be reached, or does not answer. */
 final class VaultFaults {
     static final List<Experiment> ROWS = List.of(
-            new Experiment("V1", "leases go on while the vault is away; what needs a new one fails, and is no dead letter", VaultFaults::away),
+            new Experiment(
+                    "V1",
+                    "leases go on while the vault is away; what needs a new one fails, and is no dead letter",
+                    VaultFaults::away),
             new Experiment("V8", "a vault that hangs costs those alone that wait for it", VaultFaults::hangs));
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -56,8 +59,10 @@ final class VaultFaults {
                 "What needs a lease ended %s: %s",
                 result.status(),
                 result.content());
-        trial.say("without the vault: failed after %d ms, %d calls",
-                Duration.between(ask.time(), result.seen()).toMillis(), trial.hits(ask.id()).size());
+        trial.say(
+                "without the vault: failed after %d ms, %d calls",
+                Duration.between(ask.time(), result.seen()).toMillis(),
+                trial.hits(ask.id()).size());
     }
 
     private static void hangs(Trial trial) throws Exception {

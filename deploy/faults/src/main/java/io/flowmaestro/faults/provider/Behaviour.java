@@ -56,8 +56,7 @@ public record Behaviour(boolean acts, Duration delay, Answer answer, Reply reply
         return switch (status) {
             case 401, 425, 429 -> Answer.NOT_ACTED;
             case 408 -> Answer.UNCLEAR;
-            default ->
-                status < 300 ? Answer.DONE : status >= 500 ? Answer.UNCLEAR : Answer.REFUSED;
+            default -> status < 300 ? Answer.DONE : status >= 500 ? Answer.UNCLEAR : Answer.REFUSED;
         };
     }
 
@@ -73,8 +72,8 @@ public record Behaviour(boolean acts, Duration delay, Answer answer, Reply reply
 
     /** Does it, and ends the connection without an answer. */
     public static Behaviour resetAfterBody() {
-        return unclear((request, vertx) -> request.endHandler(read -> request.connection().close())
-                        .resume())
+        return unclear((request, vertx) ->
+                        request.endHandler(read -> request.connection().close()).resume())
                 .acting();
     }
 

@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param connection whose credential it carries
  * @param key its idempotency key; null where it has none
  */
-public record Call(String id, int number, String path, String connection, @Nullable String key) {}
+public record Call(
+        String id,
+        int number,
+        String path,
+        String connection,
+        @Nullable String key) {}

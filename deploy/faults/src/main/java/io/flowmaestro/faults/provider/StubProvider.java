@@ -91,10 +91,10 @@ public final class StubProvider {
         return calls.stream().map(Entry::hit).toList();
     }
 
-    /** How often an operation was called. */
-    public int calls(String id) {
-        AtomicInteger number = numbers.get(id);
-        return number == null ? 0 : number.get();
+    /** Forgets the calls of operations whose ids begin so. */
+    public void forget(String prefix) {
+        calls.removeIf(entry -> entry.call.id().startsWith(prefix));
+        numbers.keySet().removeIf(id -> id.startsWith(prefix));
     }
 
     /** Requests to anything but an operation of this provider: nobody should have sent them. */
@@ -149,7 +149,8 @@ public final class StubProvider {
         Entry entry = new Entry(call, Instant.now(), acts, behaviour);
         calls.add(entry);
         mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
-        request.response().exceptionHandler(lost -> {}); // the caller may be gone, which is what these experiments are for
+        request.response()
+                .exceptionHandler(lost -> {}); // the caller may be gone, which is what these experiments are for
         request.response().endHandler(ended -> close(entry));
         request.response().closeHandler(closed -> close(entry));
         if (behaviour.delay().isZero()) {

@@ -80,16 +80,14 @@ public final class FaultProxy {
         here.pause();
         sockets.add(here);
         here.closeHandler(closed -> sockets.remove(here));
-        client.connect(target, "127.0.0.1")
-                .onFailure(refused -> here.close())
-                .onSuccess(there -> {
-                    sockets.add(there);
-                    pump(here, there);
-                    pump(there, here);
-                    here.closeHandler(closed -> forget(here, there));
-                    there.closeHandler(closed -> forget(there, here));
-                    here.resume();
-                });
+        client.connect(target, "127.0.0.1").onFailure(refused -> here.close()).onSuccess(there -> {
+            sockets.add(there);
+            pump(here, there);
+            pump(there, here);
+            here.closeHandler(closed -> forget(here, there));
+            there.closeHandler(closed -> forget(there, here));
+            here.resume();
+        });
     }
 
     private void forget(NetSocket closed, NetSocket other) {
