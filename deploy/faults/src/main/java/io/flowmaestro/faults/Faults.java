@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,6 +36,9 @@ final class Faults implements Callable<Integer> {
 
     @Option(names = "--small", description = "The small form of each: some minutes in all.")
     private boolean small;
+
+    @Option(names = "--without", paramLabel = "ROW", split = ",", description = "Rows to leave out.")
+    private List<String> without = new ArrayList<>();
 
     @Parameters(paramLabel = "ROW", description = "Rows to run, such as C1; all unless given.")
     private List<String> rows = new ArrayList<>();
@@ -85,13 +88,16 @@ final class Faults implements Callable<Integer> {
     private List<Experiment> chosen() {
         List<Experiment> all = Experiments.all();
         List<String> known = all.stream().map(Experiment::row).toList();
-        List<String> unknown = rows.stream().filter(row -> !known.contains(row)).toList();
+        List<String> unknown = Stream.concat(rows.stream(), without.stream())
+                .filter(row -> !known.contains(row))
+                .toList();
         if (!unknown.isEmpty()) {
             throw new UsageException("There is no experiment %s. There are %s."
-                    .formatted(String.join(", ", unknown), known.stream().collect(Collectors.joining(", "))));
+                    .formatted(String.join(", ", unknown), String.join(", ", known)));
         }
         return all.stream()
                 .filter(experiment -> rows.isEmpty() || rows.contains(experiment.row()))
+                .filter(experiment -> !without.contains(experiment.row()))
                 .toList();
     }
 }

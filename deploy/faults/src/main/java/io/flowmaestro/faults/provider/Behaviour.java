@@ -27,7 +27,11 @@ public record Behaviour(boolean acts, Duration delay, Answer answer, Reply reply
     /** Writes an answer. */
     @FunctionalInterface
     public interface Reply {
-        /** @param vertx whose timers it may use; it runs on an event loop and does not block */
+        /**
+         * Writes it, or does not.
+         *
+         * @param vertx whose timers it may use; it runs on an event loop and does not block
+         */
         void write(HttpServerRequest request, Vertx vertx);
     }
 
