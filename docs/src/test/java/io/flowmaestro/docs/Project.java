@@ -72,8 +72,10 @@ final class Project {
 
     private static String local() {
         return Stream.of("deploy/local", "deploy/faults")
-                .flatMap(module ->
-                        files(root().resolve(module).resolve("src/main/java"), file -> file.toString().endsWith(".java"))
+                .flatMap(
+                        module -> files(
+                                root().resolve(module).resolve("src/main/java"),
+                                file -> file.toString().endsWith(".java"))
                                 .stream())
                 .map(Project::text)
                 .collect(Collectors.joining("\n"));

@@ -14,7 +14,11 @@ final class Broker {
 
     private Broker() {}
 
-    /** @param arguments the data directory and the port */
+    /**
+     * Runs until it is told to stop.
+     *
+     * @param arguments the data directory and the port
+     */
     public static void main(String[] arguments) throws InterruptedException {
         EmbeddedKafka kafka = EmbeddedKafka.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));

@@ -69,7 +69,7 @@ final class Infrastructure {
         ServiceProcess executor = trial.bed().executors(1, impatient).get(0);
         List<Connection> connections = trial.connections(64);
         trial.behave(call -> Behaviour.done(Crashes.spread(call, 1_000, 2_000)));
-        Load.send(trial, connections, 400, Duration.ofSeconds(120));
+        Load.send(trial, connections, 400, Duration.ofMinutes(2));
         trial.until(
                 Duration.ofSeconds(30),
                 "fewer than 200 calls are in flight",
@@ -81,7 +81,7 @@ final class Infrastructure {
         trial.say("with the broker down: live %d, ready %d", live, ready);
         trial.bed().startBroker();
         trial.handedOver(); // sessions ended with the broker, so what was not committed is read again
-        trial.settle(Duration.ofSeconds(120));
+        trial.settle(Duration.ofMinutes(2));
         trial.check();
         trial.require(live == 200, "Liveness was %d while the broker was down.", live);
         trial.require(ready == 503, "Readiness was %d while the broker was down.", ready);
@@ -151,10 +151,10 @@ final class Infrastructure {
         }
         int most = trial.bed().provider().mostOpen();
         long after = Http.residentBytes(executor);
-        trial.settle(Duration.ofSeconds(120));
+        trial.settle(Duration.ofMinutes(2));
         trial.say("at most %d in flight; %d MB resident before, %d MB after", most, before >> 20, after >> 20);
         trial.require(most <= CAP, "%d calls were in flight.", most);
-        trial.require(after - before < 100 << 20, "The executor grew by %d MB.", after - before >> 20);
+        trial.require(after - before < (100 << 20), "The executor grew by %d MB.", (after - before) >> 20);
         trial.check();
     }
 }

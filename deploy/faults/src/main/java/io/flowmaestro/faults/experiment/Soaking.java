@@ -86,7 +86,7 @@ public final class Soaking {
         Instant begun = Instant.now();
         Instant end = begun.plusSeconds(seconds);
         Instant killAt = begun.plusSeconds(seconds / 2);
-        boolean kills = victim != null && phase != Phase.BURST;
+        ServiceProcess toKill = phase == Phase.BURST ? null : victim;
         Random random = new Random(7);
         List<Slice> slices = new ArrayList<>();
         Slice current = null;
@@ -107,9 +107,9 @@ public final class Soaking {
                         .ask(connection, Load.operation((int) sent))
                         .living(LIFE));
             }
-            if (kills && Instant.now().isAfter(killAt)) {
-                kills = false;
-                victim.kill();
+            if (toKill != null && Instant.now().isAfter(killAt)) {
+                toKill.kill();
+                toKill = null;
                 slices.forEach(slice -> slice.trial.handedOver());
                 current.disturbed = true;
                 bed.executors(2, Map.of());
