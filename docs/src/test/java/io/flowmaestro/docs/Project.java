@@ -71,7 +71,7 @@ final class Project {
     }
 
     private static String local() {
-        return Stream.of("deploy/local", "deploy/faults")
+        return Stream.of("deploy/local", "deploy/faults", "benchmarks")
                 .flatMap(
                         module -> files(
                                 root().resolve(module).resolve("src/main/java"),
