@@ -5,6 +5,7 @@ import io.flowmaestro.catalog.Catalog;
 import io.flowmaestro.catalog.ConnectionSpec;
 import io.flowmaestro.catalog.Field;
 import io.flowmaestro.catalog.Provider;
+import io.flowmaestro.events.ConnectionStatus;
 import io.flowmaestro.events.Violation;
 import io.flowmaestro.vault.client.NewCredential;
 import io.flowmaestro.vault.client.Secret;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a person asks for against the provider's file, and says every place that is wrong at once. */
@@ -27,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 public class Admission {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final int NAME_LENGTH = 100;
+    private static final Pattern ENVIRONMENT = Pattern.compile("[a-z0-9-]{0,32}");
+    private static final Pattern LABEL_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final int LONGEST_LABEL = 63;
+    private static final int MOST_LABELS = 20;
     /** A host as a person copies it from the browser's address bar: no port, no path, nobody before an {@code @}. */
     private static final Pattern COPIED_HOST = Pattern.compile("https://([A-Za-z0-9.-]+)/?");
 
@@ -41,12 +48,17 @@ public class Admission {
     /**
      * A connection that may be made.
      *
+     * @param caller who asks for it
      * @throws ProblemException naming every place in the request that is wrong
      */
-    public Draft admit(String tenant, NewConnection asked) {
+    public Draft admit(String tenant, String caller, NewConnection asked) {
         List<Violation> violations = new ArrayList<>();
         String id = id(asked, violations);
         String name = name(asked.name(), violations);
+        String owner = line("/owner", asked.owner() == null ? caller : asked.owner(), violations);
+        checkEnvironment(asked.environment(), violations);
+        Map<String, String> labels = orNone(asked.labels());
+        checkLabels(labels, violations);
         checkReturnTo(asked.returnTo(), violations);
         checkSandbox(asked.sandbox(), violations);
         Provider provider = provider(asked.provider(), violations);
@@ -54,8 +66,10 @@ public class Admission {
         Map<String, String> fields = fields(provider.connection(), orNone(asked.fields()));
         Map<String, Secret> secrets = orNone(asked.credential());
         List<String> scopes = asked.scopes() == null ? List.of() : asked.scopes();
+        List<String> operations = asked.operations() == null ? List.of() : asked.operations();
         violations.addAll(provider.connection().check(method.id(), fields, inClear(secrets)));
         checkScopes(method, scopes, violations);
+        checkOperations(provider, operations, violations);
         checkCredential(method, secrets, violations);
         refuse(violations);
         return new Draft(
@@ -63,11 +77,41 @@ public class Admission {
                 provider,
                 method,
                 name,
+                orNull(owner),
+                orNull(asked.environment()),
+                labels,
                 fields,
                 secrets,
-                scopes,
+                withNeeded(scopes, method, needed(provider, operations)),
+                List.copyOf(operations),
                 asked.sandbox(),
                 asked.returnTo());
+    }
+
+    /**
+     * What may be changed of a connection.
+     *
+     * @throws ProblemException naming every place in the request that is wrong
+     */
+    public ConnectionChange admitChange(Connection connection, ConnectionChange asked) {
+        List<Violation> violations = new ArrayList<>();
+        String name = asked.name() == null ? null : name(asked.name(), violations);
+        String owner = asked.owner() == null ? null : line("/owner", asked.owner(), violations);
+        checkEnvironment(asked.environment(), violations);
+        Map<String, String> labels = asked.labels() == null ? null : orNone(asked.labels());
+        if (labels != null) {
+            checkLabels(labels, violations);
+        }
+        List<String> operations = asked.operations();
+        if (operations != null) {
+            catalog.provider(connection.provider())
+                    .ifPresent(provider -> checkOperations(provider, operations, violations));
+        }
+        if (asked.enabled() != null && connection.status() == ConnectionStatus.PENDING) {
+            violations.add(new Violation("/enabled", "must be left out until the connection is authorized."));
+        }
+        refuse(violations);
+        return new ConnectionChange(name, owner, asked.environment(), labels, operations, asked.enabled());
     }
 
     /**
@@ -81,6 +125,31 @@ public class Admission {
         checkScopes(method, asked, violations);
         refuse(violations);
         return List.copyOf(asked);
+    }
+
+    /**
+     * What may be asked for when a connection is authorized again so that its operations can run: the optional ones among
+     * the scopes that they need, behind those given.
+     *
+     * @param asked optional scopes
+     */
+    public List<String> withNeeded(Connection connection, AuthMethod method, List<String> asked) {
+        return catalog.provider(connection.provider())
+                .map(provider -> withNeeded(asked, method, needed(provider, connection.operations())))
+                .orElse(asked);
+    }
+
+    private static List<String> withNeeded(List<String> asked, AuthMethod method, Set<String> needed) {
+        return Stream.concat(asked.stream(), method.optionalScopes().stream().filter(needed::contains))
+                .distinct()
+                .toList();
+    }
+
+    private static Set<String> needed(Provider provider, List<String> operations) {
+        return operations.stream()
+                .flatMap(id -> provider.operation(id).stream())
+                .flatMap(operation -> operation.scopes().stream())
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -120,6 +189,14 @@ public class Admission {
         }
     }
 
+    private static void checkOperations(Provider provider, List<String> chosen, List<Violation> violations) {
+        for (int i = 0; i < chosen.size(); i++) {
+            if (provider.operation(chosen.get(i)).isEmpty()) {
+                violations.add(new Violation("/operations/" + i, "is not an operation of " + provider.title() + "."));
+            }
+        }
+    }
+
     private static void refuse(List<Violation> violations) {
         if (!violations.isEmpty()) {
             throw misfit(violations);
@@ -147,10 +224,41 @@ public class Admission {
             violations.add(new Violation("/name", "is required."));
             return "";
         }
-        if (name.strip().length() > NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
-            violations.add(new Violation("/name", "must be at most " + NAME_LENGTH + " characters on one line."));
+        return line("/name", name, violations);
+    }
+
+    private static String line(String pointer, String text, List<Violation> violations) {
+        if (text.strip().length() > NAME_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
+            violations.add(new Violation(pointer, "must be at most " + NAME_LENGTH + " characters on one line."));
         }
-        return name.strip();
+        return text.strip();
+    }
+
+    private static void checkEnvironment(@Nullable String environment, List<Violation> violations) {
+        if (environment != null && !ENVIRONMENT.matcher(environment).matches()) {
+            violations.add(new Violation("/environment", "must be at most 32 small letters, digits and -."));
+        }
+    }
+
+    private static void checkLabels(Map<String, String> labels, List<Violation> violations) {
+        if (labels.size() > MOST_LABELS) {
+            violations.add(new Violation("/labels", "must be at most " + MOST_LABELS + "."));
+        }
+        labels.forEach((name, value) -> {
+            if (!LABEL_NAME.matcher(name).matches()) {
+                violations.add(new Violation(
+                        "/labels",
+                        "must have names of 1 to 63 letters, digits, -, _ and ., beginning with a letter or digit."));
+            }
+            if (value.length() > LONGEST_LABEL || value.chars().anyMatch(Character::isISOControl)) {
+                violations.add(new Violation(
+                        "/labels", "must have values of at most " + LONGEST_LABEL + " characters on one line."));
+            }
+        });
+    }
+
+    private static @Nullable String orNull(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
     }
 
     private void checkReturnTo(@Nullable String returnTo, List<Violation> violations) {

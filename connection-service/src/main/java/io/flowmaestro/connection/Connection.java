@@ -2,6 +2,8 @@ package io.flowmaestro.connection;
 
 import io.flowmaestro.events.ConnectionChanged;
 import io.flowmaestro.events.ConnectionStatus;
+import io.flowmaestro.events.FailureKind;
+import io.flowmaestro.events.OperationError;
 import io.flowmaestro.vault.client.Grant;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "connection")
 public class Connection {
+    /** What heals a connection that a test found to be ailing: no operation has such an id. */
+    private static final String TEST = "~test";
+
     @EmbeddedId
     private ConnectionKey key;
 
@@ -41,7 +46,7 @@ public class Connection {
     private @Nullable String account;
 
     @Column
-    @Convert(converter = ScopesColumn.class)
+    @Convert(converter = WordsColumn.class)
     private List<String> scopes;
 
     @Column
@@ -66,6 +71,36 @@ public class Connection {
     @Column(name = "reminded_at")
     private @Nullable Instant remindedAt;
 
+    @Column
+    @Convert(converter = WordsColumn.class)
+    private List<String> operations;
+
+    @Column
+    private @Nullable String owner;
+
+    @Column
+    private @Nullable String environment;
+
+    @Column
+    @Convert(converter = FieldsColumn.class)
+    private Map<String, String> labels;
+
+    @Column
+    private long revision;
+
+    @Column(name = "tested_at")
+    private @Nullable Instant testedAt;
+
+    @Column
+    @Convert(converter = ChecksColumn.class)
+    private @Nullable List<Check> checks;
+
+    @Column(name = "test_at")
+    private @Nullable Instant testAt;
+
+    @Column(name = "healed_by")
+    private @Nullable String healedBy;
+
     /** For Hibernate. */
     protected Connection() {}
 
@@ -86,16 +121,61 @@ public class Connection {
         this.createdAt = now;
         this.updatedAt = now;
         this.rotateBy = draft.needsAuthorization() ? null : now.plus(rotateEvery);
+        this.operations = draft.operations();
+        this.owner = draft.owner();
+        this.environment = draft.environment();
+        this.labels = draft.labels();
+        this.revision = 1;
     }
 
-    /** Takes a credential into use that the vault has stored. */
-    void activate(Grant grant, Instant now) {
+    /**
+     * Takes a credential into use that the vault has stored. What the last test found was about another.
+     *
+     * @param nextTest when it is to be tested
+     */
+    void activate(Grant grant, Instant now, Instant nextTest) {
         status = ConnectionStatus.ACTIVE;
         reason = null;
+        healedBy = null;
+        checks = null;
+        testedAt = null;
+        testAt = nextTest;
         account = grant.account();
         scopes = grant.scopes();
         fields = grant.fields();
         credentialAt = now;
+        revise(now);
+    }
+
+    /**
+     * Takes over what a person changed; null leaves what it is about, and an empty word clears it. One that is switched on
+     * again is active, and a test that is due at once says how it is.
+     */
+    void change(ConnectionChange change, Instant now) {
+        name = change.name() == null ? name : change.name();
+        owner = changed(change.owner(), owner);
+        environment = changed(change.environment(), environment);
+        labels = change.labels() == null ? labels : change.labels();
+        operations = change.operations() == null ? operations : change.operations();
+        if (Boolean.FALSE.equals(change.enabled())) {
+            status = ConnectionStatus.DISABLED;
+            reason = null;
+        } else if (Boolean.TRUE.equals(change.enabled()) && status == ConnectionStatus.DISABLED) {
+            status = ConnectionStatus.ACTIVE;
+            testAt = now;
+        }
+        revise(now);
+    }
+
+    private static @Nullable String changed(@Nullable String asked, @Nullable String known) {
+        if (asked == null) {
+            return known;
+        }
+        return asked.isEmpty() ? null : asked;
+    }
+
+    private void revise(Instant now) {
+        revision++;
         updatedAt = now;
     }
 
@@ -103,10 +183,11 @@ public class Connection {
      * Takes another key into use that the vault has promoted. The account stays: it is the same one's key.
      *
      * @param rotateEvery how long that is to be used
+     * @param nextTest when it is to be tested
      */
-    void rotate(Grant grant, Instant now, Duration rotateEvery) {
+    void rotate(Grant grant, Instant now, Duration rotateEvery, Instant nextTest) {
         String known = account;
-        activate(grant, now);
+        activate(grant, now, nextTest);
         account = grant.account() == null ? known : grant.account();
         rotateBy = now.plus(rotateEvery);
         remindedAt = null;
@@ -122,12 +203,58 @@ public class Connection {
      *
      * @param why where something is wrong
      * @param name what the provider calls the account; null where it did not say
+     * @param found what was looked at
      */
-    void become(ConnectionStatus found, @Nullable String why, @Nullable String name, Instant now) {
-        status = found;
+    void tested(
+            ConnectionStatus standing, @Nullable String why, @Nullable String name, List<Check> found, Instant now) {
+        boolean unreachable = found.stream()
+                .anyMatch(check -> check.name() == Check.Name.REACHABILITY && check.status() == Check.Status.FAILED);
+        status = standing;
         reason = why;
+        healedBy = standing != ConnectionStatus.DEGRADED || unreachable ? null : TEST;
         account = name == null ? account : name;
+        checks = found;
+        testedAt = now;
         updatedAt = now;
+    }
+
+    /**
+     * Takes down that an operation failed for a cause that is the connection's. What a person must do about a refused
+     * credential is a test's to say, so one is due at once.
+     *
+     * @return whether that is news
+     */
+    boolean ail(String operation, OperationError error, Instant now) {
+        if (status != ConnectionStatus.ACTIVE) {
+            return false;
+        }
+        status = ConnectionStatus.DEGRADED;
+        reason = error.message();
+        healedBy = error.kind() == FailureKind.MISSING_SCOPE ? operation : null;
+        testAt = error.kind() == FailureKind.INVALID_AUTH ? now : testAt;
+        updatedAt = now;
+        return true;
+    }
+
+    /**
+     * Takes down that an operation succeeded.
+     *
+     * @return whether that is news: whether it was degraded for a cause that is gone by it
+     */
+    boolean heal(String operation, Instant now) {
+        if (status != ConnectionStatus.DEGRADED || (healedBy != null && !healedBy.equals(operation))) {
+            return false;
+        }
+        status = ConnectionStatus.ACTIVE;
+        reason = null;
+        healedBy = null;
+        updatedAt = now;
+        return true;
+    }
+
+    /** Says when it is to be tested next. */
+    void testAt(Instant next) {
+        testAt = next;
     }
 
     /** The connection as an event tells of it. */
@@ -150,7 +277,7 @@ public class Connection {
         return method;
     }
 
-    /** What its owner calls it: unique within the tenant. */
+    /** What its owner calls it: unique among the tenant's connections of the provider. */
     public String name() {
         return name;
     }
@@ -195,6 +322,41 @@ public class Connection {
     /** When the key in use is to be replaced; null where it has none, but an authorization. */
     public @Nullable Instant rotateBy() {
         return rotateBy;
+    }
+
+    /** Which operations it is for, by their ids; empty where nobody chose any. */
+    public List<String> operations() {
+        return operations;
+    }
+
+    /** Who looks after it; null where nobody is said to. */
+    public @Nullable String owner() {
+        return owner;
+    }
+
+    /** What it is for, such as {@code production}; null where nobody said. */
+    public @Nullable String environment() {
+        return environment;
+    }
+
+    /** The tenant's own words for it. */
+    public Map<String, String> labels() {
+        return labels;
+    }
+
+    /** Counts what people changed of it, 1 or more. */
+    public long revision() {
+        return revision;
+    }
+
+    /** When the credential in use was last tested; null where it was not. */
+    public @Nullable Instant testedAt() {
+        return testedAt;
+    }
+
+    /** What that test found; null where there was none. */
+    public @Nullable List<Check> checks() {
+        return checks;
     }
 
     /** When its owner was reminded of that; null where they were not yet. */

@@ -35,6 +35,12 @@ public interface ConnectionConfig {
     /** How old keys may become. */
     Keys keys();
 
+    /** What is known of operations that were run. */
+    Operations operations();
+
+    /** How usage is counted. */
+    Usage usage();
+
     /** Providers beside those that come with the service. */
     interface Providers {
         /** Holds a folder for each; one whose id is known already takes that one's place. None unless given. */
@@ -63,6 +69,22 @@ public interface ConnectionConfig {
         /** How long a test waits for its result. */
         @WithDefault("PT20S")
         Duration deadline();
+
+        /** How often each connection is tested by itself, a tenth more or less. */
+        @WithDefault("PT6H")
+        Duration every();
+
+        /** The same of one that is degraded. */
+        @WithDefault("PT15M")
+        Duration degradedEvery();
+
+        /** How often each replica looks for connections whose test is due. */
+        @WithDefault("PT1S")
+        Duration interval();
+
+        /** How many of those each replica tests at a time, 1 or more. */
+        @WithDefault("8")
+        int concurrency();
     }
 
     /** How old keys may become. */
@@ -74,6 +96,20 @@ public interface ConnectionConfig {
         /** How long before that its owner is reminded. */
         @WithDefault("P14D")
         Duration remindBefore();
+    }
+
+    /** What is known of operations that were run. */
+    interface Operations {
+        /** How long each is kept after its end. */
+        @WithDefault("P7D")
+        Duration keep();
+    }
+
+    /** How usage is counted. */
+    interface Usage {
+        /** How long it is known which usage events were counted: longer than their topic keeps them. */
+        @WithDefault("P8D")
+        Duration remember();
     }
 
     /** How connection events leave their table. */

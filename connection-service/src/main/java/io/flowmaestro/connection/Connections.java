@@ -3,6 +3,7 @@ package io.flowmaestro.connection;
 import io.flowmaestro.connection.outbox.OutboxEvent;
 import io.flowmaestro.events.ConnectionStatus;
 import io.flowmaestro.events.EventType;
+import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.Violation;
 import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.Grant;
@@ -16,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.hibernate.LockMode;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +32,28 @@ public class Connections {
     private static final int REMINDED_AT_ONCE = 100;
     private static final String DUE = "from Connection c where c.rotateBy <= :due and c.remindedAt is null"
             + " and c.credentialAt is not null order by c.rotateBy";
+    private static final String DUE_FOR_TEST =
+            "from Connection c where c.testAt <= :now" + " and c.status in (ACTIVE, DEGRADED) order by c.testAt";
 
     private final Mutiny.SessionFactory sessions;
     private final CredentialVault vault;
     private final ConnectionConfig.Keys keys;
+    private final TestTimes testTimes;
+    private final Admission admission;
     private final Clock clock;
 
-    Connections(Mutiny.SessionFactory sessions, CredentialVault vault, ConnectionConfig config, Clock clock) {
+    Connections(
+            Mutiny.SessionFactory sessions,
+            CredentialVault vault,
+            ConnectionConfig config,
+            TestTimes testTimes,
+            Admission admission,
+            Clock clock) {
         this.sessions = sessions;
         this.vault = vault;
         this.keys = config.keys();
+        this.testTimes = testTimes;
+        this.admission = admission;
         this.clock = clock;
     }
 
@@ -54,19 +68,20 @@ public class Connections {
     /**
      * A tenant's connections in the order of their ids.
      *
-     * @param provider only those of this provider, unless null
+     * @param filter which of them
      * @param after only those behind this id; empty for the first page
      * @param limit how many at most, 1 or more
      */
-    public Uni<ConnectionPage> list(String tenant, @Nullable String provider, String after, int limit) {
-        String query = "from Connection c where c.key.tenant = :tenant and c.key.id > :after"
-                + (provider == null ? "" : " and c.provider = :provider") + " order by c.key.id";
+    public Uni<ConnectionPage> list(String tenant, ConnectionFilter filter, String after, int limit) {
+        String query = "from Connection c where c.key.tenant = :tenant and c.key.id > :after" + filter.conditions()
+                + " order by c.key.id";
         return sessions.withSession(session -> {
                     Mutiny.SelectionQuery<Connection> page = session.createSelectionQuery(query, Connection.class)
                             .setParameter("tenant", tenant)
                             .setParameter("after", after)
                             .setMaxResults(limit + 1);
-                    return (provider == null ? page : page.setParameter("provider", provider)).getResultList();
+                    filter.parameters().forEach(page::setParameter);
+                    return page.getResultList();
                 })
                 .map(read -> ConnectionPage.of(read, limit));
     }
@@ -102,7 +117,7 @@ public class Connections {
     public Uni<Connection> activate(ConnectionKey key, Grant grant) {
         return change(key, (connection, now) -> {
                     boolean first = connection.status() == ConnectionStatus.PENDING;
-                    connection.activate(grant, now);
+                    connection.activate(grant, now, testTimes.next(connection.status(), now));
                     return Step.of(first ? EventType.CONNECTION_CREATED : EventType.CONNECTION_UPDATED);
                 })
                 .onFailure(ProblemException.class)
@@ -113,7 +128,7 @@ public class Connections {
     public Uni<Connection> rotate(ConnectionKey key, Grant grant) {
         return change(key, (connection, now) -> {
             List<OutboxEvent> events = resolution(connection, now);
-            connection.rotate(grant, now, keys.rotateEvery());
+            connection.rotate(grant, now, keys.rotateEvery(), testTimes.next(connection.status(), now));
             return Step.of(EventType.CONNECTION_UPDATED).with(events);
         });
     }
@@ -150,17 +165,23 @@ public class Connections {
      *
      * @param tested the connection as it was when the test began: what was found about a credential that was replaced
      *     since changes nothing
-     * @param found its status by the test
+     * @param standing its status by the test
      * @param reason why, where something is wrong
      * @param account what the provider calls the account; null where it did not say
+     * @param found what was looked at
      */
     public Uni<Connection> tested(
-            Connection tested, ConnectionStatus found, @Nullable String reason, @Nullable String account) {
+            Connection tested,
+            ConnectionStatus standing,
+            @Nullable String reason,
+            @Nullable String account,
+            List<Check> found) {
         return change(tested.key(), (connection, now) -> {
-            boolean refused = found == ConnectionStatus.REAUTH_REQUIRED && connection.status() != found;
+            boolean refused = standing == ConnectionStatus.REAUTH_REQUIRED && connection.status() != standing;
             boolean sameCredential = Objects.equals(connection.credentialAt(), tested.credentialAt());
             if (sameCredential) {
-                connection.become(found, reason, account, now);
+                connection.tested(standing, reason, account, found, now);
+                connection.testAt(testTimes.next(standing, now));
             }
             return new Step(
                     reason,
@@ -169,6 +190,66 @@ public class Connections {
                             : List.of(EventType.CONNECTION_TESTED),
                     List.of());
         });
+    }
+
+    /**
+     * Takes over how an operation of the platform's ended, which tells what a test would: a failure that is the
+     * connection's degrades it, and a success heals it.
+     *
+     * @param operation the operation's id at the provider
+     * @param error why it failed; null where it succeeded
+     * @param startedAt when it was begun: what a credential did that was replaced since changes nothing
+     */
+    public Uni<Void> observed(ConnectionKey key, String operation, @Nullable OperationError error, Instant startedAt) {
+        return change(key, (connection, now) -> {
+                    Instant since = connection.credentialAt();
+                    boolean news = since != null
+                            && !startedAt.isBefore(since)
+                            && (error == null
+                                    ? connection.heal(operation, now)
+                                    : connection.ail(operation, error, now));
+                    return news
+                            ? new Step(connection.reason(), List.of(EventType.CONNECTION_UPDATED), List.of())
+                            : Step.NONE;
+                })
+                .onFailure(ProblemException.class)
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    /**
+     * Takes the connections whose test is due, and says when each one's next is: another replica that looks meanwhile gets
+     * others.
+     *
+     * @param limit how many at most, 1 or more
+     */
+    public Uni<List<Connection>> takeDueForTest(int limit) {
+        Instant now = now();
+        return sessions.withTransaction(session -> session.createSelectionQuery(DUE_FOR_TEST, Connection.class)
+                .setParameter("now", now)
+                .setMaxResults(limit)
+                .setLockMode(LockMode.UPGRADE_SKIPLOCKED)
+                .getResultList()
+                .invoke(due -> due.forEach(connection -> connection.testAt(testTimes.next(connection.status(), now)))));
+    }
+
+    /**
+     * Takes over what a person changed. Fails with {@link ProblemType#CHANGED_MEANWHILE} where somebody else did before,
+     * with {@link ProblemType#NAME_TAKEN}, or as {@link Admission#admitChange}.
+     *
+     * @param revision what the person saw; null where they do not say
+     */
+    public Uni<Connection> change(ConnectionKey key, @Nullable Long revision, ConnectionChange asked) {
+        return change(key, (connection, now) -> {
+                    if (revision != null && revision != connection.revision()) {
+                        throw new ProblemException(
+                                ProblemType.CHANGED_MEANWHILE, "Look at it as it is now, and send the change again.");
+                    }
+                    connection.change(admission.admitChange(connection, asked), now);
+                    return Step.of(EventType.CONNECTION_UPDATED);
+                })
+                .onFailure()
+                .transform(Connections::taken);
     }
 
     /** Has a connection's tokens taken back at the provider and its credential destroyed, and then removes it. */
@@ -227,7 +308,7 @@ public class Connections {
                 new ProblemException(
                         ProblemType.NAME_TAKEN,
                         "Give it another name.",
-                        List.of(new Violation("/name", "is the name of another connection.")));
+                        List.of(new Violation("/name", "is the name of another connection of the provider.")));
             case "connection_key" ->
                 new ProblemException(
                         ProblemType.ID_TAKEN,
@@ -253,6 +334,8 @@ public class Connections {
 
     /** What was done, for the events that tell of it. */
     private record Step(@Nullable String reason, List<String> types, List<OutboxEvent> alerts) {
+        static final Step NONE = new Step(null, List.of(), List.of());
+
         static Step of(String type) {
             return new Step(null, List.of(type), List.of());
         }

@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param provider its provider
  * @param method how it authenticates
  * @param name what its owner calls it
+ * @param owner who looks after it; null for nobody
+ * @param environment what it is for; null where nobody said
+ * @param labels the tenant's own words for it
  * @param fields what is not secret
  * @param secrets by the names of the provider's file; empty where a browser connects
  * @param scopes what is asked for beside the provider's usual scopes
+ * @param operations what it is for, by ids; empty where nobody chose any
  * @param sandbox whether it reaches the sandbox in place of the provider
  * @param returnTo where the browser goes after OAuth 2; null for a page of ours
  */
@@ -26,9 +30,13 @@ public record Draft(
         Provider provider,
         AuthMethod method,
         String name,
+        @Nullable String owner,
+        @Nullable String environment,
+        Map<String, String> labels,
         Map<String, String> fields,
         Map<String, Secret> secrets,
         List<String> scopes,
+        List<String> operations,
         boolean sandbox,
         @Nullable String returnTo) {
 

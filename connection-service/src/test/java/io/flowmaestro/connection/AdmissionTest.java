@@ -7,6 +7,7 @@ import io.flowmaestro.catalog.Catalog;
 import io.flowmaestro.events.Violation;
 import io.flowmaestro.vault.client.Secret;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class AdmissionTest {
         NewConnection asked = asked("conn_slack_main", "slack", "Slack - Marketing Team", null, Map.of(), Map.of());
 
         // When
-        Draft draft = admission.admit(TENANT, asked);
+        Draft draft = admission.admit(TENANT, "mia", asked);
 
         // Then
         assertThat(draft.key()).isEqualTo(new ConnectionKey(TENANT, "conn_slack_main"));
@@ -36,12 +37,38 @@ class AdmissionTest {
     }
 
     @Test
+    void asksForTheOptionalScopesThatChosenOperationsNeed() {
+        // Given
+        NewConnection asked = new NewConnection(
+                null,
+                "slack",
+                "Slack",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of("reactions:write"),
+                List.of("send_message", "open_conversation"),
+                false,
+                null);
+
+        // When
+        Draft draft = admission.admit(TENANT, "mia", asked);
+
+        // Then
+        assertThat(draft.scopes()).containsExactly("reactions:write", "im:write");
+        assertThat(draft.operations()).containsExactly("send_message", "open_conversation");
+    }
+
+    @Test
     void makesAnIdThatNamesTheProvider() {
         // Given
         NewConnection asked = asked(null, "slack", "Slack", null, Map.of(), Map.of());
 
         // When
-        String id = admission.admit(TENANT, asked).key().id();
+        String id = admission.admit(TENANT, "mia", asked).key().id();
 
         // Then
         assertThat(id).matches("conn_slack_[a-z0-9]{16}");
@@ -55,9 +82,13 @@ class AdmissionTest {
                 "shopify",
                 " ",
                 "admin_token",
+                "o".repeat(101),
+                "Prod!",
+                Map.of("-", "x"),
                 Map.of("shop", "evil.com", "colour", "red"),
                 Map.of("password", Secret.of("canary-5f1c")),
                 null,
+                List.of("get_order", "no_such_operation"),
                 true,
                 "https://evil.example");
 
@@ -68,7 +99,17 @@ class AdmissionTest {
         assertThat(refused.type()).isEqualTo(ProblemType.VALIDATION);
         assertThat(refused.violations())
                 .extracting(Violation::pointer)
-                .contains("/id", "/name", "/returnTo", "/sandbox", "/fields/shop", "/fields/colour")
+                .contains(
+                        "/id",
+                        "/name",
+                        "/returnTo",
+                        "/sandbox",
+                        "/fields/shop",
+                        "/fields/colour",
+                        "/operations/1",
+                        "/owner",
+                        "/environment",
+                        "/labels")
                 .anyMatch(pointer -> pointer.startsWith("/credential/"));
         assertThat(refused.violations().toString()).doesNotContain("canary-5f1c");
     }
@@ -118,7 +159,7 @@ class AdmissionTest {
         NewConnection asked = asked(null, "shopify", "Store", "oauth2", Map.of("shop", typed), Map.of());
 
         // When
-        Draft draft = admission.admit(TENANT, asked);
+        Draft draft = admission.admit(TENANT, "mia", asked);
 
         // Then
         assertThat(draft.fields()).containsExactly(Map.entry("shop", host));
@@ -137,7 +178,8 @@ class AdmissionTest {
             })
     void returnsToNoOtherAddressThanTheOnesSetUp(String returnTo) {
         // Given
-        NewConnection asked = new NewConnection(null, "slack", "Slack", null, null, null, null, false, returnTo);
+        NewConnection asked = new NewConnection(
+                null, "slack", "Slack", null, null, null, null, null, null, null, null, false, returnTo);
 
         // When
         ProblemException refused = refused(asked);
@@ -150,10 +192,11 @@ class AdmissionTest {
     void returnsToTheAddressThatIsSetUp() {
         // Given
         String returnTo = "https://app.example.com/settings/connections";
-        NewConnection asked = new NewConnection(null, "slack", "Slack", null, null, null, null, false, returnTo);
+        NewConnection asked = new NewConnection(
+                null, "slack", "Slack", null, null, null, null, null, null, null, null, false, returnTo);
 
         // When
-        Draft draft = admission.admit(TENANT, asked);
+        Draft draft = admission.admit(TENANT, "mia", asked);
 
         // Then
         assertThat(draft.returnTo()).isEqualTo(returnTo);
@@ -202,7 +245,8 @@ class AdmissionTest {
     }
 
     private ProblemException refused(NewConnection asked) {
-        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> admission.admit(TENANT, asked));
+        ProblemException refused =
+                catchThrowableOfType(ProblemException.class, () -> admission.admit(TENANT, "mia", asked));
         assertThat(refused).isNotNull();
         return refused;
     }
@@ -214,6 +258,7 @@ class AdmissionTest {
             @Nullable String method,
             Map<String, String> fields,
             Map<String, Secret> credential) {
-        return new NewConnection(id, provider, name, method, fields, credential, null, false, null);
+        return new NewConnection(
+                id, provider, name, method, null, null, null, fields, credential, null, null, false, null);
     }
 }

@@ -29,6 +29,14 @@ class ArrowsTest {
             .definedBy(HERE + ".health")
             .layer("outbox")
             .definedBy(HERE + ".outbox")
+            .layer("event")
+            .definedBy(HERE + ".event")
+            .layer("operation")
+            .definedBy(HERE + ".operation")
+            .layer("usage")
+            .definedBy(HERE + ".usage")
+            .layer("alert")
+            .definedBy(HERE + ".alert")
             .layer("rotation")
             .definedBy(HERE + ".rotation")
             .layer("http")
@@ -42,13 +50,22 @@ class ArrowsTest {
             .whereLayer("authorize")
             .mayOnlyBeAccessedByLayers("http")
             .whereLayer("health")
-            .mayOnlyBeAccessedByLayers("http", "rotation")
+            .mayOnlyBeAccessedByLayers("http", "rotation", "operation")
+            .whereLayer("event")
+            .mayOnlyBeAccessedByLayers("vault", "health", "operation", "usage", "alert")
+            .whereLayer("operation")
+            .mayOnlyBeAccessedByLayers("http")
+            .whereLayer("usage")
+            .mayOnlyBeAccessedByLayers("http")
+            .whereLayer("alert")
+            .mayOnlyBeAccessedByLayers("http")
             .whereLayer("rotation")
             .mayOnlyBeAccessedByLayers("http")
             .whereLayer("outbox")
             .mayOnlyBeAccessedByLayers("connection")
             .because(
-                    "requests come in by http, go to authorize, health or rotation, and change connections, which alone tell of it");
+                    "requests come in by http, events by event; both go to the room that they concern, and change connections,"
+                            + " which alone tell of it");
 
     @ArchTest
     static final ArchRule HTTP_STAYS_AT_THE_EDGE = noClasses()

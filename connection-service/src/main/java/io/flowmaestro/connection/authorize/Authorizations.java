@@ -98,7 +98,10 @@ public class Authorizations {
             OAuthAuthorization authorization = new OAuthAuthorization(
                     ticket,
                     connection.key(),
-                    scopes == null ? granted(connection, method) : admission.admitScopes(method, scopes),
+                    admission.withNeeded(
+                            connection,
+                            method,
+                            scopes == null ? granted(connection, method) : admission.admitScopes(method, scopes)),
                     returnTo,
                     now.plus(config.authorization().ticketLifetime()));
             return sweep(now)

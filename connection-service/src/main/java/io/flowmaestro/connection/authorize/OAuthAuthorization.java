@@ -2,7 +2,7 @@ package io.flowmaestro.connection.authorize;
 
 import io.flowmaestro.connection.ConnectionKey;
 import io.flowmaestro.connection.RandomToken;
-import io.flowmaestro.connection.ScopesColumn;
+import io.flowmaestro.connection.WordsColumn;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -35,7 +35,7 @@ class OAuthAuthorization {
     private @Nullable String returnTo;
 
     @Column(updatable = false)
-    @Convert(converter = ScopesColumn.class)
+    @Convert(converter = WordsColumn.class)
     private List<String> scopes;
 
     @Column(name = "state_hash")

@@ -47,6 +47,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ConnectionTests {
     private static final Logger LOG = Logger.getLogger(ConnectionTests.class);
+    /** What the ids of a test's operations begin with: what is found by them is taken over as a test, and not twice. */
+    public static final String OPERATION_PREFIX = "test_";
+
     private static final URI SOURCE = URI.create("connection-service");
 
     private final Connections connections;
@@ -79,6 +82,11 @@ public class ConnectionTests {
         return connections.get(key).chain(this::test);
     }
 
+    /** Which operations a connection may run. Fails with {@link ProblemType#UNKNOWN_PROVIDER} where its provider is gone. */
+    public Uni<Permissions> permissions(ConnectionKey key) {
+        return connections.get(key).map(connection -> Permissions.of(provider(connection), connection));
+    }
+
     /**
      * Tests what may take the place of a connection's credential, and changes nothing. Fails as {@link #test}.
      *
@@ -87,11 +95,17 @@ public class ConnectionTests {
     public Uni<TestReport> test(Connection connection, CredentialRef candidate) {
         Subject subject = subject(connection);
         return outcome(connection, candidate, subject.operation())
-                .map(outcome ->
-                        TestReport.of(subject.provider(), subject.method(), List.of(), connection.status(), outcome));
+                .map(outcome -> TestReport.of(
+                        subject.provider(),
+                        subject.method(),
+                        connection.operations(),
+                        List.of(),
+                        connection.status(),
+                        outcome));
     }
 
-    private Uni<TestReport> test(Connection connection) {
+    /** The same of one that was looked up already. */
+    Uni<TestReport> test(Connection connection) {
         Subject subject = subject(connection);
         return outcome(connection, subject.operation())
                 .chain(outcome -> account(connection, subject.provider(), outcome)
@@ -99,11 +113,17 @@ public class ConnectionTests {
                             TestReport report = TestReport.of(
                                     subject.provider(),
                                     subject.method(),
+                                    connection.operations(),
                                     connection.scopes(),
                                     connection.status(),
                                     outcome);
                             return connections
-                                    .tested(connection, report.status(), report.reason(), account.orElse(null))
+                                    .tested(
+                                            connection,
+                                            report.status(),
+                                            report.reason(),
+                                            account.orElse(null),
+                                            report.checks())
                                     .replaceWith(report);
                         }));
     }
@@ -112,9 +132,10 @@ public class ConnectionTests {
         if (connection.status() == ConnectionStatus.PENDING) {
             throw new ProblemException(ProblemType.NOT_CONNECTED, "Authorize it first.");
         }
-        Provider provider = catalog.provider(connection.provider())
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.UNKNOWN_PROVIDER, connection.provider() + " is not a provider known here."));
+        if (connection.status() == ConnectionStatus.DISABLED) {
+            throw new ProblemException(ProblemType.SWITCHED_OFF, "Switch it on first.");
+        }
+        Provider provider = provider(connection);
         String operation = provider.connection().test();
         if (operation == null) {
             throw new ProblemException(
@@ -126,6 +147,12 @@ public class ConnectionTests {
                         ProblemType.NOT_TESTABLE,
                         provider.title() + " has no method " + connection.method() + " any more."));
         return new Subject(provider, method, operation);
+    }
+
+    private Provider provider(Connection connection) {
+        return catalog.provider(connection.provider())
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.UNKNOWN_PROVIDER, connection.provider() + " is not a provider known here."));
     }
 
     /** Whose account it is, where the credential is good. That it is not told changes nothing of what was found. */
@@ -154,7 +181,7 @@ public class ConnectionTests {
 
     private Uni<OperationCompleted> outcome(Connection connection, CredentialRef credential, String operation) {
         Context caller = Vertx.currentContext();
-        String operationId = "test_" + UUID.randomUUID();
+        String operationId = OPERATION_PREFIX + UUID.randomUUID();
         return results.resultOf(
                         credential.tenant(),
                         operationId,

@@ -1,23 +1,17 @@
 package io.flowmaestro.connection.health;
 
-import io.flowmaestro.events.EventHeader;
-import io.flowmaestro.events.EventJson;
+import io.flowmaestro.connection.event.ReceivedEvent;
 import io.flowmaestro.events.OperationCompleted;
 import io.flowmaestro.events.Topic;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the results of operations that this replica asked for among all others. Every replica reads the whole topic from
@@ -25,12 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class OperationResults {
-    private static final Logger LOG = Logger.getLogger(OperationResults.class);
-
     private final Map<Awaited, UniEmitter<? super OperationCompleted>> awaited = new ConcurrentHashMap<>();
 
     /** An operation's id is unique within its tenant. */
-    private record Awaited(String tenant, @Nullable String eventId) {}
+    private record Awaited(String tenant, String eventId) {}
 
     /**
      * The result of an operation. Listens from the moment of subscription.
@@ -55,28 +47,16 @@ class OperationResults {
     @Incoming(Topic.OPERATION_RESULTS)
     @NonBlocking
     void onResult(ConsumerRecord<String, byte[]> result) {
-        String tenant = header(result, EventHeader.TENANT);
-        if (tenant == null) {
-            return;
-        }
-        UniEmitter<? super OperationCompleted> emitter =
-                awaited.remove(new Awaited(tenant, header(result, EventHeader.ID)));
+        ReceivedEvent.of(result).ifPresent(this::onResult);
+    }
+
+    private void onResult(ReceivedEvent result) {
+        UniEmitter<? super OperationCompleted> emitter = awaited.remove(new Awaited(result.tenant(), result.id()));
         if (emitter != null) {
-            complete(emitter, result.value());
+            result.data(OperationCompleted.class)
+                    .ifPresentOrElse(
+                            emitter::complete,
+                            () -> emitter.fail(new IllegalStateException("The result cannot be read")));
         }
-    }
-
-    private static void complete(UniEmitter<? super OperationCompleted> emitter, byte[] value) {
-        try {
-            emitter.complete(EventJson.MAPPER.readValue(value, OperationCompleted.class));
-        } catch (IOException e) {
-            LOG.warn("A result that was waited for cannot be read");
-            emitter.fail(e);
-        }
-    }
-
-    private static @Nullable String header(ConsumerRecord<?, ?> result, String name) {
-        Header header = result.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

@@ -2,6 +2,7 @@ package io.flowmaestro.connection.health;
 
 import io.flowmaestro.catalog.AuthMethod;
 import io.flowmaestro.catalog.Provider;
+import io.flowmaestro.connection.Check;
 import io.flowmaestro.events.ConnectionStatus;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationCompleted;
@@ -23,18 +24,22 @@ public record TestReport(ConnectionStatus status, List<Check> checks) {
      * What the outcome of the provider's test operation says about a connection.
      *
      * @param method the connection's authentication method
+     * @param operations what the connection is for, by ids; empty for what its method asks for
      * @param granted the scopes that the provider granted; empty where it does not say
      * @param before where the connection stood
      */
     static TestReport of(
             Provider provider,
             AuthMethod method,
+            List<String> operations,
             List<String> granted,
             ConnectionStatus before,
             OperationCompleted outcome) {
         OperationError error = outcome.status() == OperationStatus.SUCCEEDED ? null : outcome.error();
         List<Check> checks = List.of(
-                token(provider, error), reachability(provider, error), permissions(provider, method, granted, error));
+                token(provider, error),
+                reachability(provider, error),
+                permissions(provider, Permissions.required(provider, method, operations), granted, error));
         return new TestReport(status(checks, before), checks);
     }
 
@@ -87,28 +92,21 @@ public record TestReport(ConnectionStatus status, List<Check> checks) {
     }
 
     private static Check permissions(
-            Provider provider, AuthMethod method, List<String> granted, @Nullable OperationError error) {
-        List<String> missing = missing(method, granted);
+            Provider provider, List<String> required, List<String> granted, @Nullable OperationError error) {
+        List<String> missing = Permissions.missing(required, granted);
         if (!missing.isEmpty()) {
             return Check.failed(
-                    Check.Name.PERMISSIONS,
-                    "Not granted: " + String.join(", ", missing) + ".",
-                    "Reconnect and grant the named scopes.");
+                            Check.Name.PERMISSIONS,
+                            "Not granted: " + String.join(", ", missing) + ".",
+                            "Reconnect and grant the named scopes.")
+                    .lacking(missing);
         }
         if (error != null && error.kind() == FailureKind.MISSING_SCOPE) {
             return Check.failed(Check.Name.PERMISSIONS, error.message(), error.hint());
         }
         return granted.isEmpty()
                 ? Check.skipped(Check.Name.PERMISSIONS, provider.title() + " does not say what it granted.")
-                : Check.passed(Check.Name.PERMISSIONS, "Every scope that is asked for is granted.");
-    }
-
-    private static List<String> missing(AuthMethod method, List<String> granted) {
-        return method instanceof AuthMethod.OAuth2 oauth && !granted.isEmpty()
-                ? oauth.scopes().stream()
-                        .filter(scope -> !granted.contains(scope))
-                        .toList()
-                : List.of();
+                : Check.passed(Check.Name.PERMISSIONS, "Every scope that is needed is granted.");
     }
 
     /** A refused credential outweighs the rest; what could not be told leaves the status as it was. */

@@ -25,6 +25,11 @@ class Caller {
         throw new ProblemException(ProblemType.FORBIDDEN, "The token names no tenant.");
     }
 
+    /** What the caller is called. */
+    String name() {
+        return token.getName();
+    }
+
     /** A connection of the caller's own tenant: another tenant's cannot be named. */
     ConnectionKey connection(String id) {
         return new ConnectionKey(tenant(), id);

@@ -2,6 +2,9 @@ package io.flowmaestro.connection.http;
 
 import io.flowmaestro.connection.Admission;
 import io.flowmaestro.connection.Connection;
+import io.flowmaestro.connection.ConnectionChange;
+import io.flowmaestro.connection.ConnectionFilter;
+import io.flowmaestro.connection.ConnectionKey;
 import io.flowmaestro.connection.Connections;
 import io.flowmaestro.connection.Draft;
 import io.flowmaestro.connection.NewConnection;
@@ -11,21 +14,30 @@ import io.flowmaestro.connection.ProblemType;
 import io.flowmaestro.connection.ProviderApps;
 import io.flowmaestro.connection.authorize.Authorizations;
 import io.flowmaestro.connection.health.ConnectionTests;
+import io.flowmaestro.connection.health.Permissions;
 import io.flowmaestro.connection.health.TestReport;
+import io.flowmaestro.connection.operation.Uses;
+import io.flowmaestro.connection.operation.Uses.WorkflowUse;
 import io.flowmaestro.connection.rotation.KeyRotation;
+import io.flowmaestro.events.ConnectionStatus;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -39,12 +51,18 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Connections")
 public class ConnectionsResource {
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+    /** What a person who disconnects is told of. */
+    private static final Duration WORKFLOWS = Duration.ofDays(30);
+
     private final Connections connections;
     private final Admission admission;
     private final Authorizations authorizations;
     private final ConnectionTests tests;
     private final KeyRotation rotation;
     private final ProviderApps apps;
+    private final Uses uses;
+    private final Clock clock;
     private final Caller caller;
 
     ConnectionsResource(
@@ -54,6 +72,8 @@ public class ConnectionsResource {
             ConnectionTests tests,
             KeyRotation rotation,
             ProviderApps apps,
+            Uses uses,
+            Clock clock,
             Caller caller) {
         this.connections = connections;
         this.admission = admission;
@@ -61,6 +81,8 @@ public class ConnectionsResource {
         this.tests = tests;
         this.rotation = rotation;
         this.apps = apps;
+        this.uses = uses;
+        this.clock = clock;
         this.caller = caller;
     }
 
@@ -78,14 +100,15 @@ public class ConnectionsResource {
         if (asked == null) {
             throw new ProblemException(ProblemType.MALFORMED_JSON, "Send a JSON object.");
         }
-        Draft draft = admission.admit(caller.tenant(), asked);
+        Draft draft = admission.admit(caller.tenant(), caller.name(), asked);
         return requireAuthorizable(draft)
                 .chain(() -> connections.create(draft))
-                .chain(connection -> view(connection, draft))
-                .map(view -> RestResponse.ResponseBuilder.<ConnectionView>created(
-                                URI.create("/api/v1/connections/" + view.id()))
-                        .entity(view)
-                        .build());
+                .chain(connection -> view(connection, draft)
+                        .map(view -> RestResponse.ResponseBuilder.<ConnectionView>created(
+                                        URI.create("/api/v1/connections/" + view.id()))
+                                .header(HttpHeaders.ETAG, Revision.tag(connection))
+                                .entity(view)
+                                .build()));
     }
 
     /** No person can begin in a browser without an app. */
@@ -100,8 +123,8 @@ public class ConnectionsResource {
         return draft.needsAuthorization()
                 ? authorizations
                         .link(connection, draft.scopes(), draft.returnTo())
-                        .map(link -> ConnectionView.of(connection, link))
-                : Uni.createFrom().item(ConnectionView.of(connection));
+                        .map(link -> ConnectionView.of(connection, null, link))
+                : Uni.createFrom().item(ConnectionView.of(connection, null));
     }
 
     @GET
@@ -109,20 +132,90 @@ public class ConnectionsResource {
     @Operation(operationId = "listConnections", summary = "List connections")
     public Uni<ConnectionList> list(
             @QueryParam("provider") @Parameter(description = "Only those of this provider") @Nullable String provider,
+            @QueryParam("status") @Parameter(description = "Only those that stand so") @Nullable String status,
+            @QueryParam("environment") @Parameter(description = "Only those of this environment") @Nullable
+                    String environment,
+            @QueryParam("label")
+                    @Parameter(description = "Only those with this label: its name, or its name, a colon and its value")
+                    @Nullable
+                    String label,
+            @QueryParam("q") @Parameter(description = "Only those with this in name, id or account") @Nullable
+                    String text,
             @QueryParam("cursor") @Parameter(description = "nextCursor of the page before") @Nullable String cursor,
             @QueryParam("limit") @DefaultValue("50") @Parameter(description = "1 to 100") int limit) {
         PageLimit.require(limit);
+        String tenant = caller.tenant();
         return connections
-                .list(caller.tenant(), provider, Cursor.id(cursor), limit)
-                .map(ConnectionList::of);
+                .list(
+                        tenant,
+                        new ConnectionFilter(
+                                Words.text("provider", provider),
+                                Words.of(ConnectionStatus.class, "status", status),
+                                Words.text("environment", environment),
+                                Words.text("label", label),
+                                Words.text("q", text)),
+                        Cursor.id(cursor),
+                        limit)
+                .chain(page -> uses.of(
+                                tenant,
+                                page.connections().stream()
+                                        .map(connection -> connection.key().id())
+                                        .toList())
+                        .map(known -> ConnectionList.of(page, known)));
     }
 
     @GET
     @Path("{id}")
     @RolesAllowed({Role.VIEWER, Role.EDITOR, Role.ADMIN})
     @Operation(operationId = "getConnection", summary = "Look at a connection")
-    public Uni<ConnectionView> get(@PathParam("id") String id) {
-        return connections.get(caller.connection(id)).map(ConnectionView::of);
+    @APIResponse(responseCode = "200", description = "It; the header ETag has its revision")
+    public Uni<RestResponse<ConnectionView>> get(@PathParam("id") String id) {
+        return connections.get(caller.connection(id)).chain(this::answer);
+    }
+
+    private Uni<RestResponse<ConnectionView>> answer(Connection connection) {
+        String id = connection.key().id();
+        return uses.of(connection.key().tenant(), List.of(id))
+                .map(known -> RestResponse.ResponseBuilder.ok(ConnectionView.of(connection, known.get(id)))
+                        .header(HttpHeaders.ETAG, Revision.tag(connection))
+                        .build());
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes({MediaType.APPLICATION_JSON, MERGE_PATCH})
+    @RolesAllowed({Role.EDITOR, Role.ADMIN})
+    @Operation(
+            operationId = "changeConnection",
+            summary = "Rename, label or switch off",
+            description = "Changes what is given. With If-Match, only where nobody changed it meanwhile.")
+    @APIResponse(responseCode = "200", description = "It as it is now; the header ETag has its revision")
+    public Uni<RestResponse<ConnectionView>> change(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Parameter(description = "The ETag that it had") @Nullable
+                    String ifMatch,
+            @Nullable ConnectionChange asked) {
+        if (asked == null) {
+            throw new ProblemException(ProblemType.MALFORMED_JSON, "Send a JSON object.");
+        }
+        return connections
+                .change(caller.connection(id), Revision.of(ifMatch), asked)
+                .chain(this::answer);
+    }
+
+    @GET
+    @Path("{id}/workflows")
+    @RolesAllowed({Role.VIEWER, Role.EDITOR, Role.ADMIN})
+    @Operation(
+            operationId = "listWorkflows",
+            summary = "See which workflows use it",
+            description = "Those that used it in the last 30 days, the last one first; a hundred at most.")
+    public Uni<WorkflowList> workflows(@PathParam("id") String id) {
+        return connections
+                .get(caller.connection(id))
+                .chain(connection ->
+                        uses.workflows(connection.key(), clock.instant().minus(WORKFLOWS)))
+                .map(WorkflowList::new);
     }
 
     @DELETE
@@ -132,10 +225,13 @@ public class ConnectionsResource {
             operationId = "deleteConnection",
             summary = "Disconnect",
             description =
-                    "Takes its tokens back at the provider, destroys the credential in the vault, then the connection.")
+                    "Takes its tokens back at the provider, destroys the credential in the vault, then the connection. Says"
+                            + " which workflows used it in the last 30 days.")
     @APIResponse(responseCode = "200", description = "It is gone, and this became of its tokens at the provider")
     public Uni<DisconnectionView> delete(@PathParam("id") String id) {
-        return connections.delete(caller.connection(id)).map(DisconnectionView::of);
+        ConnectionKey key = caller.connection(id);
+        return uses.workflows(key, clock.instant().minus(WORKFLOWS))
+                .chain(workflows -> connections.delete(key).map(result -> DisconnectionView.of(result, workflows)));
     }
 
     @POST
@@ -175,6 +271,17 @@ public class ConnectionsResource {
         return tests.test(caller.connection(id));
     }
 
+    @GET
+    @Path("{id}/permissions")
+    @RolesAllowed({Role.VIEWER, Role.EDITOR, Role.ADMIN})
+    @Operation(
+            operationId = "getPermissions",
+            summary = "See which operations may run",
+            description = "Each operation of the provider, and the scopes that it lacks, by what was granted.")
+    public Uni<Permissions> permissions(@PathParam("id") String id) {
+        return tests.permissions(caller.connection(id));
+    }
+
     @POST
     @Path("{id}/rotation")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -184,12 +291,19 @@ public class ConnectionsResource {
             summary = "Replace a key",
             description = "Tries the new key out at the provider and then makes it current. Where it does not pass, the"
                     + " connection goes on with the key that it had.")
-    public Uni<ConnectionView> rotate(@PathParam("id") String id, @Nullable NewKey asked) {
+    public Uni<RestResponse<ConnectionView>> rotate(@PathParam("id") String id, @Nullable NewKey asked) {
         if (asked == null) {
             throw new ProblemException(ProblemType.MALFORMED_JSON, "Send a JSON object.");
         }
-        return rotation.rotate(caller.connection(id), asked).map(ConnectionView::of);
+        return rotation.rotate(caller.connection(id), asked).chain(this::answer);
     }
+
+    /**
+     * The workflows that use a connection.
+     *
+     * @param items the last one first
+     */
+    public record WorkflowList(List<WorkflowUse> items) {}
 
     /**
      * What to ask for when authorizing again.

@@ -1,9 +1,9 @@
 package io.flowmaestro.connection.rotation;
 
 import io.flowmaestro.connection.Connections;
+import io.flowmaestro.connection.Repetition;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -25,20 +25,7 @@ class KeyReminders {
     }
 
     void start(@Observes StartupEvent started) {
-        ticks = Multi.createFrom()
-                .ticks()
-                .every(INTERVAL)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> connections
-                        .remind()
-                        .onFailure()
-                        .invoke(failure -> LOG.warnf("Nobody was reminded of keys: %s", failure))
-                        .onFailure()
-                        .recoverWithItem(0))
-                .subscribe()
-                .with(reminded -> {});
+        ticks = Repetition.every(INTERVAL, LOG, "Nobody was reminded of keys", connections::remind);
     }
 
     void stop(@Observes ShutdownEvent stopping) {

@@ -1,6 +1,7 @@
 package io.flowmaestro.connection.rotation;
 
 import io.flowmaestro.connection.Admission;
+import io.flowmaestro.connection.Check;
 import io.flowmaestro.connection.Connection;
 import io.flowmaestro.connection.ConnectionKey;
 import io.flowmaestro.connection.Connections;
@@ -8,7 +9,6 @@ import io.flowmaestro.connection.NewKey;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
 import io.flowmaestro.connection.RandomToken;
-import io.flowmaestro.connection.health.Check;
 import io.flowmaestro.connection.health.ConnectionTests;
 import io.flowmaestro.connection.health.TestReport;
 import io.flowmaestro.events.FailureKind;

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A browser with a cookie jar that goes where it is sent, one step at a time. */
-final class Browser {
+public final class Browser {
     private final Map<String, String> cookies = new LinkedHashMap<>();
 
     /** Opens a page of this service. */
-    Response open(URI address) {
+    public Response open(URI address) {
         String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
         Response response = given().redirects()
                 .follow(false)
@@ -34,19 +34,19 @@ final class Browser {
         return response;
     }
 
-    Map<String, String> cookies() {
+    public Map<String, String> cookies() {
         return cookies;
     }
 
     /** The parameters of an address. */
-    static Map<String, String> query(URI address) {
+    public static Map<String, String> query(URI address) {
         return Arrays.stream(address.getRawQuery().split("&"))
                 .map(parameter -> parameter.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
     }
 
     /** The callback with these parameters. */
-    static URI callback(Map<String, String> parameters) {
+    public static URI callback(Map<String, String> parameters) {
         return URI.create("/oauth/callback?"
                 + parameters.entrySet().stream()
                         .map(parameter -> parameter.getKey() + "="

@@ -22,11 +22,11 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Answers operation requests as an executor does, with the outcome it is told. */
-final class StandInExecutor implements AutoCloseable {
+public final class StandInExecutor implements AutoCloseable {
     private final KafkaLog requests;
     private final KafkaProducer<String, byte[]> results;
 
-    StandInExecutor(String bootstrapServers) {
+    public StandInExecutor(String bootstrapServers) {
         requests = new KafkaLog(bootstrapServers, Topic.OPERATION_REQUESTS);
         results = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
@@ -35,13 +35,13 @@ final class StandInExecutor implements AutoCloseable {
     }
 
     /** Waits until a connection's requests are so many, and answers the last. */
-    ConsumerRecord<String, String> answerTo(int nth, String connectionId) throws Exception {
+    public ConsumerRecord<String, String> answerTo(int nth, String connectionId) throws Exception {
         Awaitility.await().until(() -> requested(connectionId) == nth);
         return answer(connectionId, null);
     }
 
     /** Waits for a connection's next request and answers it. */
-    ConsumerRecord<String, String> answer(String connectionId, @Nullable OperationError error) throws Exception {
+    public ConsumerRecord<String, String> answer(String connectionId, @Nullable OperationError error) throws Exception {
         List<ConsumerRecord<String, String>> seen =
                 Awaitility.await().until(() -> requests.of(connectionId), records -> !records.isEmpty());
         ConsumerRecord<String, String> request = seen.get(seen.size() - 1);
@@ -68,8 +68,13 @@ final class StandInExecutor implements AutoCloseable {
     }
 
     /** How many requests of a connection there were. */
-    int requested(String connectionId) {
+    public int requested(String connectionId) {
         return requests.of(connectionId).size();
+    }
+
+    /** Publishes a result of an operation that the platform asked for. */
+    public void complete(String tenant, OperationCompleted result) throws Exception {
+        send(result.connectionId(), tenant, result.operationId(), EventJson.MAPPER.writeValueAsBytes(result));
     }
 
     private void send(String connectionId, String tenant, String operationId, byte[] value) throws Exception {

@@ -1,13 +1,14 @@
 package io.flowmaestro.connection.health;
 
-import static io.flowmaestro.connection.health.Check.Status.FAILED;
-import static io.flowmaestro.connection.health.Check.Status.PASSED;
-import static io.flowmaestro.connection.health.Check.Status.SKIPPED;
+import static io.flowmaestro.connection.Check.Status.FAILED;
+import static io.flowmaestro.connection.Check.Status.PASSED;
+import static io.flowmaestro.connection.Check.Status.SKIPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmaestro.catalog.AuthMethod;
 import io.flowmaestro.catalog.Catalog;
 import io.flowmaestro.catalog.Provider;
+import io.flowmaestro.connection.Check;
 import io.flowmaestro.events.ConnectionStatus;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationCompleted;
@@ -52,6 +53,22 @@ class TestReportTest {
                 .contains("users:read")
                 .doesNotContain("chat:write");
         assertThat(report.reason()).isEqualTo(permissions.message());
+        assertThat(permissions.missing()).containsExactly("channels:read", "users:read");
+    }
+
+    @Test
+    void asksForTheScopesOfTheChosenOperationsAndForNoOthers() {
+        // Given
+        List<String> chosen = List.of("send_message", "open_conversation");
+
+        // When
+        TestReport lacking = report(chosen, List.of("chat:write"), ConnectionStatus.ACTIVE, null);
+        TestReport enough = report(chosen, List.of("chat:write", "im:write"), ConnectionStatus.ACTIVE, null);
+
+        // Then
+        assertThat(lacking.checks().get(2).missing()).containsExactly("im:write");
+        assertThat(lacking.status()).isEqualTo(ConnectionStatus.DEGRADED);
+        assertThat(enough.checks().get(2).status()).isEqualTo(PASSED);
     }
 
     @Test
@@ -119,6 +136,11 @@ class TestReportTest {
     }
 
     private static TestReport report(List<String> granted, ConnectionStatus before, @Nullable OperationError error) {
+        return report(List.of(), granted, before, error);
+    }
+
+    private static TestReport report(
+            List<String> operations, List<String> granted, ConnectionStatus before, @Nullable OperationError error) {
         OperationCompleted outcome = new OperationCompleted(
                 "test_1",
                 "slack",
@@ -134,6 +156,6 @@ class TestReportTest {
                 Instant.EPOCH,
                 48L,
                 null);
-        return TestReport.of(SLACK, OAUTH, granted, before, outcome);
+        return TestReport.of(SLACK, OAUTH, operations, granted, before, outcome);
     }
 }

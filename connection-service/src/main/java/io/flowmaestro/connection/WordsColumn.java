@@ -4,12 +4,12 @@ import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import java.util.List;
 
-/** Scopes in the table: parted by a space, which no scope contains (RFC 6749, section 3.3). */
+/** Scopes, or ids of operations, in the table: parted by a space, which neither contains (RFC 6749, section 3.3). */
 @Converter
-public class ScopesColumn implements AttributeConverter<List<String>, String> {
+public class WordsColumn implements AttributeConverter<List<String>, String> {
     @Override
-    public String convertToDatabaseColumn(List<String> scopes) {
-        return String.join(" ", scopes);
+    public String convertToDatabaseColumn(List<String> words) {
+        return String.join(" ", words);
     }
 
     @Override
