@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is asked twice is done once, and what failed harmlessly is tried again. */
@@ -170,6 +171,29 @@ class RepeatIT extends ExecutorFixture {
         assertThat(data.path("error").path("kind").asText()).isEqualTo("unavailable");
         assertThat(data.path("attempts").asInt()).isEqualTo(3);
         assertThat(gateway.calls(connection)).hasSize(3);
+    }
+
+    /** RELIABILITY C7, C12: more of them than the retry budget has, and than open a host's breaker. */
+    @Test
+    void triesAgainWhatWasNotSentAsOftenAsThatMayBe() {
+        // Given
+        List<CredentialRef> connections =
+                Stream.generate(() -> connection("acme")).limit(40).toList();
+        connections.forEach(
+                connection -> gateway.answer(connection, failed(FailureKind.UNAVAILABLE, "not_sent", true), SENT));
+        List<String> ids = connections.stream().map(connection -> id()).toList();
+
+        // When
+        for (int i = 0; i < ids.size(); i++) {
+            platform.send(ask(connections.get(i), ids.get(i)));
+        }
+
+        // Then
+        assertThat(ids).allSatisfy(id -> {
+            JsonNode data = platform.result("acme", id).json();
+            assertThat(data.path("status").asText()).isEqualTo("succeeded");
+            assertThat(data.path("attempts").asInt()).isEqualTo(2);
+        });
     }
 
     @Test

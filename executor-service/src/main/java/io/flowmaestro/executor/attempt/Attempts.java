@@ -1,6 +1,7 @@
 package io.flowmaestro.executor.attempt;
 
 import io.flowmaestro.catalog.Operation;
+import io.flowmaestro.egress.Fault;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.OperationStatus;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -40,6 +42,8 @@ class Attempts {
     private static final Logger LOG = Logger.getLogger(Attempts.class);
     /** Beyond the deadline at which the gateway itself gives up. */
     private static final Duration GATEWAY_GRACE = Duration.ofSeconds(2);
+
+    private static final String NOT_SENT = Fault.NOT_SENT.name().toLowerCase(Locale.ROOT);
 
     /** Nobody takes a partition over sooner from an owner that does not say a word. */
     private static final Duration ANSWER_LIFE = Duration.ofSeconds(5);
@@ -214,7 +218,7 @@ class Attempts {
         }
         Duration wait = schedule.after(course.number(), failed.error().retryAfter());
         if (failed.repeatable() && kind.retryable() && more && isInTime(course, wait)) {
-            return budgets.retry(course.operation().providerId())
+            return isUnsent(failed.error()) || budgets.retry(course.operation().providerId())
                     ? end(course, kind).chain(() -> pause(course, wait, course.next()))
                     : ended(course.failed(OperationStatus.FAILED, exhausted(failed.error()), failed));
         }
@@ -238,16 +242,14 @@ class Attempts {
                 .chain(ours -> ours ? lease(then) : Uni.createFrom().item(new Closing.Interrupted()));
     }
 
-    /** Only what says that nobody is there counts against the provider: neither a refusal does, nor a full rate. */
+    /**
+     * Only what says that nobody is there counts against the provider: neither a refusal does, nor a full rate, nor that
+     * this process was too slow to send it anything.
+     */
     private void report(Course course, Outcome outcome) {
         Turn turn = course.turn();
         @Nullable OperationError error = error(outcome);
-        boolean down = error != null
-                && (error.kind() == FailureKind.UNAVAILABLE
-                        || error.kind() == FailureKind.TIMEOUT
-                        || (error.kind() == FailureKind.OUTCOME_UNKNOWN
-                                && !FailureKind.INTERNAL.word().equals(error.code())));
-        if (down) {
+        if (error != null && isDown(error)) {
             turn.failed();
         } else if (outcome.providerMillis() > 0) {
             turn.answered(outcome.providerMillis());
@@ -258,6 +260,20 @@ class Attempts {
                 turn.limited(Duration.ofSeconds(Math.max(0, error.retryAfter())));
             }
         }
+    }
+
+    private static boolean isDown(OperationError error) {
+        return switch (error.kind()) {
+            case UNAVAILABLE -> !isUnsent(error);
+            case TIMEOUT -> true;
+            case OUTCOME_UNKNOWN -> !FailureKind.INTERNAL.word().equals(error.code());
+            default -> false;
+        };
+    }
+
+    /** This process was too slow, and costs the provider nothing when it tries again. */
+    private static boolean isUnsent(OperationError error) {
+        return NOT_SENT.equals(error.code());
     }
 
     private static @Nullable OperationError error(Outcome outcome) {

@@ -16,6 +16,8 @@ public enum Fault {
     HOST_UNKNOWN(FailureKind.UNAVAILABLE, "cannot be found: its host has no address"),
     /** As many requests as {@link EgressLimits#waitingPerHost} wait for a connection already. */
     TOO_MANY_WAITING(FailureKind.UNAVAILABLE, "cannot be reached: too many requests wait for it"),
+    /** It did not get on its way in {@link EgressLimits#departure}, and was not sent any more. */
+    NOT_SENT(FailureKind.UNAVAILABLE, "was not called: the request did not get on its way in time"),
     /** No connection could be made. */
     CONNECTION_FAILED(FailureKind.UNAVAILABLE, "cannot be reached"),
     /** The server could not prove who it is. */

@@ -107,11 +107,12 @@ public final class GuardedHttpClient {
             Function<OutboundRequest, Uni<OutboundRequest>> credential,
             int mostBytes) {
         return Uni.createFrom().emitter(emitter -> {
+            long asked = System.nanoTime();
             Context context = vertx.getOrCreateContext();
             Transmission transmission = new Transmission(
-                    vertx, this::clientOf, limits.silence(), mostBytes, request, destination, credential, emitter);
+                    vertx, this::clientOf, limits, mostBytes, request, destination, credential, emitter);
             emitter.onTermination(() -> context.runOnContext(ignored -> transmission.abandon()));
-            context.runOnContext(ignored -> transmission.start(guard, timeout));
+            context.runOnContext(ignored -> transmission.start(guard, asked, timeout));
         });
     }
 

@@ -38,7 +38,7 @@ final class Transmission {
 
     private final Vertx vertx;
     private final Function<Route, HttpClient> http;
-    private final Duration silence;
+    private final EgressLimits limits;
     private final int mostBytes;
     private final OutboundRequest request;
     private final Destination destination;
@@ -46,6 +46,7 @@ final class Transmission {
     private final UniEmitter<? super Exchange> emitter;
 
     private final Buffer body = Buffer.buffer();
+    private long departureNanos;
     private long deadlineNanos;
     private long deadlineTimer;
     private long sentNanos;
@@ -56,7 +57,7 @@ final class Transmission {
     Transmission(
             Vertx vertx,
             Function<Route, HttpClient> http,
-            Duration silence,
+            EgressLimits limits,
             int mostBytes,
             OutboundRequest request,
             Destination destination,
@@ -64,7 +65,7 @@ final class Transmission {
             UniEmitter<? super Exchange> emitter) {
         this.vertx = vertx;
         this.http = http;
-        this.silence = silence;
+        this.limits = limits;
         this.mostBytes = mostBytes;
         this.request = request;
         this.destination = destination;
@@ -72,11 +73,13 @@ final class Transmission {
         this.emitter = emitter;
     }
 
-    void start(EgressGuard guard, Duration timeout) {
+    /** @param asked when it was asked for, by {@link System#nanoTime}: this process may have been stopped since */
+    void start(EgressGuard guard, long asked, Duration timeout) {
         if (over) {
             return;
         }
-        deadlineNanos = System.nanoTime() + timeout.toNanos();
+        departureNanos = asked + limits.departure().toNanos();
+        deadlineNanos = asked + timeout.toNanos();
         if (remainingMillis() <= 0) {
             expire();
             return;
@@ -127,7 +130,7 @@ final class Transmission {
         }
         RequestOptions options = options(route, destination.resolve(complete.url()), complete)
                 .setConnectTimeout(Math.max(1, remainingMillis()))
-                .setIdleTimeout(silence.toMillis());
+                .setIdleTimeout(limits.silence().toMillis());
         return http.apply(route).request(options).transform(connected -> {
             if (connected.succeeded()) {
                 transmit(connected.result(), complete);
@@ -159,6 +162,11 @@ final class Transmission {
     private void transmit(HttpClientRequest connected, OutboundRequest complete) {
         if (over) {
             connected.reset();
+            return;
+        }
+        if (System.nanoTime() - departureNanos > 0 || remainingMillis() <= 0) {
+            connected.reset();
+            endUnanswered(Fault.NOT_SENT);
             return;
         }
         sent = connected;

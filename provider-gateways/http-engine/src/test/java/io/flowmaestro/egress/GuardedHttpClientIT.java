@@ -41,8 +41,8 @@ class GuardedHttpClientIT {
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(400);
     private static final int LIMIT = 64 * 1024;
-    private static final EgressLimits LIMITS =
-            new EgressLimits(4, 4, Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(15), LIMIT, LIMIT);
+    private static final EgressLimits LIMITS = new EgressLimits(
+            4, 4, Duration.ofSeconds(3), LONG, Duration.ofSeconds(30), Duration.ofSeconds(15), LIMIT, LIMIT);
 
     private static Vertx vertx;
     private static GuardedHttpClient client;
@@ -179,7 +179,7 @@ class GuardedHttpClientIT {
         // Given
         ByteServer server = ByteServer.start(vertx, socket -> {});
         EgressLimits impatient =
-                new EgressLimits(1, 1, Duration.ofSeconds(3), SHORT, Duration.ofSeconds(15), LIMIT, LIMIT);
+                new EgressLimits(1, 1, Duration.ofSeconds(3), LONG, SHORT, Duration.ofSeconds(15), LIMIT, LIMIT);
         GuardedHttpClient other = new GuardedHttpClient(vertx, new EgressGuard(vertx), impatient);
 
         // When
@@ -378,7 +378,7 @@ class GuardedHttpClientIT {
         // Given
         ByteServer server = ByteServer.start(vertx, socket -> {});
         EgressLimits narrow = new EgressLimits(
-                1, 0, Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(15), LIMIT, LIMIT);
+                1, 0, Duration.ofSeconds(3), LONG, Duration.ofSeconds(30), Duration.ofSeconds(15), LIMIT, LIMIT);
         GuardedHttpClient one = new GuardedHttpClient(vertx, new EgressGuard(vertx), narrow);
         Destination there = Destination.base(server.url());
         UniAssertSubscriber<Exchange> first =
@@ -393,12 +393,33 @@ class GuardedHttpClientIT {
         assertThat(second).isEqualTo(new Unanswered(Fault.TOO_MANY_WAITING, false, 0));
     }
 
+    /** RELIABILITY C7. */
+    @Test
+    void doesNotSendWhatDidNotGetOnItsWayInTime() {
+        // Given
+        ByteServer server = ByteServer.start(vertx, ByteServer.answering(ByteServer.json(200, "{}")));
+        EgressLimits hurried =
+                new EgressLimits(1, 1, Duration.ofSeconds(3), SHORT, LONG, Duration.ofSeconds(15), LIMIT, LIMIT);
+        GuardedHttpClient other = new GuardedHttpClient(vertx, new EgressGuard(vertx), hurried);
+
+        // When
+        Exchange exchange = result(other.send(
+                get(),
+                Destination.base(server.url()),
+                LONG,
+                request -> Uni.createFrom().item(request).onItem().delayIt().by(SHORT.multipliedBy(2))));
+
+        // Then
+        assertThat(exchange).isEqualTo(new Unanswered(Fault.NOT_SENT, false, 0));
+        assertThat(server.requests()).isEmpty();
+    }
+
     @Test
     void whoWaitsInVainLeavesTheQueue() {
         // Given
         ByteServer server = ByteServer.start(vertx, socket -> {});
         EgressLimits narrow = new EgressLimits(
-                1, 1, Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(15), LIMIT, LIMIT);
+                1, 1, Duration.ofSeconds(3), LONG, Duration.ofSeconds(30), Duration.ofSeconds(15), LIMIT, LIMIT);
         GuardedHttpClient one = new GuardedHttpClient(vertx, new EgressGuard(vertx), narrow);
         Destination there = Destination.base(server.url());
         UniAssertSubscriber<Exchange> first =
