@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public class Statements {
     private final Pool pool;
     private final Vertx vertx;
     private final ConcurrentMap<String, Batcher<Tuple, RowSet<Row>>> batchers = new ConcurrentHashMap<>();
+    private final AtomicInteger heldUp = new AtomicInteger();
 
     Statements(Pool pool, Vertx vertx) {
         this.pool = pool;
@@ -72,15 +75,35 @@ public class Statements {
         return answers;
     }
 
-    private static <T> Uni<T> persistently(Uni<T> statement) {
-        return statement
-                .ifNoItem()
-                .after(PATIENCE)
-                .fail()
-                .onFailure(Statements::mayPass)
-                .retry()
-                .withBackOff(Duration.ofMillis(100), Duration.ofSeconds(5))
-                .indefinitely();
+    /** Whether any statement waits for the database to take it: it is away, or has no room. */
+    boolean areHeldUp() {
+        return heldUp.get() > 0;
+    }
+
+    private <T> Uni<T> persistently(Uni<T> statement) {
+        return Uni.createFrom().deferred(() -> {
+            AtomicBoolean isHeldUp = new AtomicBoolean();
+            return statement
+                    .ifNoItem()
+                    .after(PATIENCE)
+                    .fail()
+                    .onFailure(Statements::mayPass)
+                    .invoke(failure -> {
+                        if (!isHeldUp.getAndSet(true)) {
+                            heldUp.incrementAndGet();
+                        }
+                    })
+                    .onFailure(Statements::mayPass)
+                    .retry()
+                    .withBackOff(Duration.ofMillis(100), Duration.ofSeconds(5))
+                    .indefinitely()
+                    .onTermination()
+                    .invoke(() -> {
+                        if (isHeldUp.get()) {
+                            heldUp.decrementAndGet();
+                        }
+                    });
+        });
     }
 
     private static boolean mayPass(Throwable failure) {
