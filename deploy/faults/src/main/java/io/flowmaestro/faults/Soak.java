@@ -26,7 +26,7 @@ final class Soak implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "How long, in place of the phase's own time: 30 or more.")
+            description = "How long it asks in all, in place of the phase's own time.")
     private int seconds;
 
     @Parameters(

@@ -27,6 +27,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -321,6 +324,32 @@ public final class Bed implements AutoCloseable {
     /** Starts the database again, and returns when it answers. */
     public void startPostgres() {
         postgres.startAgain();
+    }
+
+    /**
+     * From now on the journal takes nothing, as if its disk were full: each write is refused with PostgreSQL's own word for
+     * that (53100, disk_full). A disk that is really full would need a mount of its own, and so more rights than a build has.
+     */
+    public void fillJournal() throws SQLException {
+        inJournal("""
+                create function no_room() returns trigger language plpgsql as
+                $$ begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
+                create trigger no_room before insert or update on operation execute function no_room();
+                create trigger no_room before insert or update on attempt execute function no_room();
+                """);
+    }
+
+    /** There is room again. */
+    public void freeJournal() throws SQLException {
+        inJournal("drop function no_room() cascade");
+    }
+
+    private void inJournal(String statements) throws SQLException {
+        try (java.sql.Connection connection =
+                        DriverManager.getConnection(journal.jdbcUrl(), journal.user(), journal.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        }
     }
 
     /** Where an executor's log is, and the others'. */

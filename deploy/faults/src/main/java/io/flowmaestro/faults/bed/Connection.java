@@ -13,7 +13,7 @@ public record Connection(String tenant, String id) {
     }
 
     /** The API key by which the provider knows it. */
-    String key() {
+    public String key() {
         return "key-of-" + id;
     }
 }

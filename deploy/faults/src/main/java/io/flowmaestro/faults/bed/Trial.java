@@ -16,10 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -44,6 +46,7 @@ public final class Trial {
     private final boolean small;
     private final Consumer<String> out;
     private final List<Ask> asked = new ArrayList<>();
+    private final Set<String> improper = new HashSet<>();
     private final List<Future<RecordMetadata>> sending = new ArrayList<>();
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final Random random = new Random(42);
@@ -72,6 +75,11 @@ public final class Trial {
     /** One of two sizes: for each change, or for each night. */
     public <T> T size(T whenSmall, T whenFull) {
         return small ? whenSmall : whenFull;
+    }
+
+    /** How long something may take: the small form shares its machine with builds, and is held to the magnitude alone. */
+    public Duration within(Duration time) {
+        return small ? time.multipliedBy(5) : time;
     }
 
     /** The same numbers in each run. */
@@ -132,6 +140,7 @@ public final class Trial {
      */
     public void sendRaw(
             int partition, Connection connection, String id, byte @Nullable [] value, Map<String, String> others) {
+        improper.add(id);
         Map<String, String> headers = Platform.headers(id, connection, Instant.now());
         headers.putAll(others);
         sending.add(bed.platform().send(partition, connection.id(), value, headers));
@@ -294,7 +303,7 @@ public final class Trial {
     private History history() {
         List<Request> requests = asked.stream().map(Ask::request).toList();
         List<Result> results = bed.platform().resultIds().stream()
-                .filter(id -> id.startsWith(name + "-"))
+                .filter(id -> id.startsWith(name + "-") && !improper.contains(id))
                 .map(bed.platform()::results)
                 .flatMap(Collection::stream)
                 .sorted(Comparator.comparing(Result::seen))

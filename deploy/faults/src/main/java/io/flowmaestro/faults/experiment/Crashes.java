@@ -57,6 +57,7 @@ final class Crashes {
         }
         trial.settle(life.plusSeconds(30));
         trial.check();
+        trial.say("%d kills: 0 lost, 0 repeated unsafe calls, keys equal over attempts", times);
     }
 
     /** What becomes of a request whose executor ends at a point: how often each kind is called in all. */
@@ -188,6 +189,7 @@ final class Crashes {
         signal(executors.get(0), "-CONT");
         trial.handedOver(); // its answers came too late, as if it had been
         trial.settle(life.plusSeconds(30));
+        trial.unsuccessful().ifPresent(result -> trial.say("not all succeeded: %s", result));
         trial.check();
     }
 
@@ -232,7 +234,8 @@ final class Crashes {
         trial.say("%d operations a second before, %d in the storm", calm, stormy);
         trial.unsuccessful().ifPresent(result -> trial.say("not all succeeded: %s", result));
         trial.check();
-        trial.require(stormy * 2 >= calm, "Throughput fell from %d to %d a second.", calm, stormy);
+        int least = calm / trial.size(10, 2);
+        trial.require(stormy >= least, "Throughput fell from %d to %d a second.", calm, stormy);
     }
 
     /** Something that is done over and over beside a load. */

@@ -21,6 +21,8 @@ final class Infrastructure {
                     "C9", "a slow database makes executors take less, not pile up", Infrastructure::slowDatabase),
             new Experiment(
                     "C8", "a database that restarts costs no effect and no result", Infrastructure::databaseGone),
+            new Experiment(
+                    "C10", "a journal without room starts no write and loses nothing", Infrastructure::journalFull),
             new Experiment("C4", "a broker that was killed costs no result", Infrastructure::brokerKilled),
             new Experiment(
                     "C5",
@@ -118,6 +120,34 @@ final class Infrastructure {
                 verdict.figures().requests() - verdict.figures().ended(OperationStatus.SUCCEEDED),
                 verdict.figures().requests(),
                 trial.unsuccessful().map(": such as "::concat).orElse(""));
+    }
+
+    private static void journalFull(Trial trial) throws Exception {
+        ServiceProcess executor = trial.bed().executors(1, Map.of()).get(0);
+        List<Connection> connections = trial.connections(64);
+        trial.behave(call -> Behaviour.done(Crashes.spread(call, 200, 600)));
+        Load.send(trial, connections, 800, Duration.ofSeconds(60));
+        trial.until(
+                Duration.ofSeconds(30),
+                "fewer than 100 calls are in flight",
+                () -> trial.bed().provider().open() >= 100);
+        trial.bed().fillJournal();
+        Instant full = Instant.now();
+        Thread.sleep(trial.size(4_000, 30_000)); // the time that it is full
+        int live = Http.status(executor.url().resolve("/q/health/live"));
+        int ready = Http.status(executor.url().resolve("/q/health/ready"));
+        Instant room = Instant.now();
+        trial.bed().freeJournal();
+        requireNoStartsWithoutJournal(trial, full.plus(SOON), room);
+        trial.settle(Duration.ofSeconds(90));
+        trial.say("with a full journal: live %d, ready %d", live, ready);
+        Verdict verdict = trial.check();
+        trial.require(live == 200, "Liveness was %d while the journal was full.", live);
+        trial.require(ready == 503, "Readiness was %d while the journal was full.", ready);
+        trial.require(
+                verdict.figures().repeats() == 0,
+                "%d calls were repeated.",
+                verdict.figures().repeats());
     }
 
     /** Reads have no row before their call; everything else has. */

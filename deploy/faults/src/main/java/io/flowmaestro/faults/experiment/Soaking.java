@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Soaking {
     private static final Duration SLICE = Duration.ofMinutes(1);
-    private static final Duration LIFE = Duration.ofSeconds(30);
     private static final int DELAY_MILLIS = 50;
     private static final int SPREAD_MILLIS = 10;
     private static final Duration LATE = Duration.ofMillis(25);
@@ -34,22 +33,24 @@ public final class Soaking {
     /** How much, and for how long. */
     public enum Phase {
         /** 200 operations a second for 5 minutes, over 500 connections. */
-        SHORT(200, 300, 500, 1),
+        SHORT(200, 300, 500, 1, Duration.ofSeconds(30)),
         /** 500 operations a second for an hour, over 10,000 connections. */
-        LONG(500, 3_600, 10_000, 1),
+        LONG(500, 3_600, 10_000, 1, Duration.ofSeconds(30)),
         /** 5,000 operations a second for 20 seconds, ten times, each time until all is done. */
-        BURST(5_000, 20, 500, 10);
+        BURST(5_000, 20, 500, 10, Duration.ofMinutes(10));
 
         private final int rate;
         private final int seconds;
         private final int connections;
         private final int times;
+        private final Duration life;
 
-        Phase(int rate, int seconds, int connections, int times) {
+        Phase(int rate, int seconds, int connections, int times, Duration life) {
             this.rate = rate;
             this.seconds = seconds;
             this.connections = connections;
             this.times = times;
+            this.life = life;
         }
     }
 
@@ -58,16 +59,18 @@ public final class Soaking {
     /**
      * Keeps the load up, and fails with a sentence where a promise is not kept.
      *
-     * @param seconds how long, in place of the phase's own; 0 for that
+     * @param seconds how long it asks in all, in place of the phase's own; 0 for that. Bursts are as many as fit in, and one
+     *     at least
      * @param out takes the figures
      */
     public static void run(Bed bed, Phase phase, int seconds, Consumer<String> out) throws Exception {
-        int time = seconds > 0 ? seconds : phase.seconds;
+        int all = seconds > 0 ? seconds : phase.seconds * phase.times;
+        int time = phase.times > 1 ? Math.min(all, phase.seconds) : all;
         List<ServiceProcess> executors = bed.executors(2, Map.of());
         Trial first = new Trial(bed, "S0", false, out);
         List<Connection> connections = first.connections(phase.connections);
         Steady.warmUp(first, connections.subList(0, Math.min(200, connections.size())));
-        for (int i = 0; i < phase.times; i++) {
+        for (int i = 0; i < Math.max(1, all / time); i++) {
             soak(bed, phase, "S" + (i + 1), time, connections, i == 0 ? executors.get(0) : null, out);
         }
         out.accept("load of this machine at the end: %.1f"
@@ -95,7 +98,8 @@ public final class Soaking {
             if (current == null || Instant.now().isAfter(current.until)) {
                 current = new Slice(
                         new Trial(bed, name + "x" + slices.size(), false, out),
-                        Instant.now().plus(SLICE));
+                        Instant.now().plus(SLICE),
+                        phase.life);
                 current.trial.behave(Soaking::asOnAnOrdinaryDay);
                 slices.add(current);
                 checkThoseThatAreOver(slices, current);
@@ -105,7 +109,7 @@ public final class Soaking {
                 Connection connection = connections.get(random.nextInt(connections.size()));
                 current.send(current.trial
                         .ask(connection, Load.operation((int) sent))
-                        .living(LIFE));
+                        .living(phase.life));
             }
             if (toKill != null && Instant.now().isAfter(killAt)) {
                 toKill.kill();
@@ -120,8 +124,13 @@ public final class Soaking {
         for (Slice slice : slices) {
             slice.finish();
         }
-        out.accept("%d operations in %d s, all over %d ms after the last"
-                .formatted(sent, seconds, Duration.between(over, Instant.now()).toMillis()));
+        Instant done = Instant.now();
+        out.accept("%d operations in %d s, all over %d ms after the last: %d a second"
+                .formatted(
+                        sent,
+                        seconds,
+                        Duration.between(over, done).toMillis(),
+                        sent * 1_000 / Duration.between(begun, done).toMillis()));
     }
 
     private static void checkThoseThatAreOver(List<Slice> slices, Slice current) {
@@ -149,12 +158,14 @@ public final class Soaking {
         private final Trial trial;
         private final Instant until;
         private final Set<String> ids = new HashSet<>();
+        private final Duration life;
         private boolean disturbed;
         private boolean checked;
 
-        private Slice(Trial trial, Instant until) {
+        private Slice(Trial trial, Instant until, Duration life) {
             this.trial = trial;
             this.until = until;
+            this.life = life;
         }
 
         private void send(Ask ask) {
@@ -164,7 +175,7 @@ public final class Soaking {
 
         private void finish() throws InterruptedException {
             if (!checked) {
-                trial.settle(LIFE.plusSeconds(30));
+                trial.settle(life.plusSeconds(30));
                 check();
             }
         }
