@@ -19,11 +19,15 @@ import jakarta.enterprise.inject.Alternative;
 import java.io.UncheckedIOException;
 import java.util.Set;
 
-/** OIDC's bearer tokens, with a problem for a body where one is missing or not good. */
+/**
+ * OIDC, with a problem for a body where a bearer token is missing or not good. A page sends its person to sign in; the part
+ * of one that a script asks for has the whole page loaded again, which does so.
+ */
 @Alternative
 @Priority(1)
 @ApplicationScoped
 class BearerChallenge implements HttpAuthenticationMechanism {
+    private static final int FOUND = 302;
     static final String SCHEME = "Bearer";
     static final String DETAIL = "Send Authorization: Bearer with a token for the audience connection-service.";
 
@@ -48,6 +52,17 @@ class BearerChallenge implements HttpAuthenticationMechanism {
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext request) {
         return oidc.getChallenge(request).map(challenge -> {
+            boolean page = challenge.status == FOUND;
+            if (page && request.request().getHeader("HX-Request") == null) {
+                request.response()
+                        .setStatusCode(FOUND)
+                        .putHeader(challenge.headerName, challenge.headerContent)
+                        .end();
+                return true;
+            }
+            if (page) {
+                request.response().putHeader("HX-Refresh", "true");
+            }
             request.response()
                     .setStatusCode(ProblemType.UNAUTHENTICATED.status())
                     .putHeader("WWW-Authenticate", SCHEME)

@@ -3,35 +3,38 @@ package io.flowmaestro.connection.http;
 import io.flowmaestro.connection.ConnectionKey;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/** Who asks, by the bearer token and nothing else. */
+/** Who asks, by the bearer token, or on pages by the ID token, and nothing else. */
 @RequestScoped
-class Caller {
+public class Caller {
     private static final String TENANT = "tenant";
 
-    private final JsonWebToken token;
+    private final SecurityIdentity identity;
 
-    Caller(JsonWebToken token) {
-        this.token = token;
+    Caller(SecurityIdentity identity) {
+        this.identity = identity;
     }
 
     /** The tenant that the caller may act for; a token without one may act for none. */
-    String tenant() {
-        if (token.getClaim(TENANT) instanceof String tenant && !tenant.isBlank()) {
+    public String tenant() {
+        if (identity.getPrincipal() instanceof JsonWebToken token
+                && token.getClaim(TENANT) instanceof String tenant
+                && !tenant.isBlank()) {
             return tenant;
         }
         throw new ProblemException(ProblemType.FORBIDDEN, "The token names no tenant.");
     }
 
     /** What the caller is called. */
-    String name() {
-        return token.getName();
+    public String name() {
+        return identity.getPrincipal().getName();
     }
 
     /** A connection of the caller's own tenant: another tenant's cannot be named. */
-    ConnectionKey connection(String id) {
+    public ConnectionKey connection(String id) {
         return new ConnectionKey(tenant(), id);
     }
 }

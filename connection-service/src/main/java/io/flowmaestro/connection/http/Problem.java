@@ -3,7 +3,9 @@ package io.flowmaestro.connection.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
+import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.Violation;
+import io.flowmaestro.vault.client.CredentialException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -32,6 +34,24 @@ public record Problem(URI type, String title, int status, String detail, String 
 
     static Problem of(ProblemException failure) {
         return of(failure.type(), failure.detail(), failure.violations());
+    }
+
+    /** What was refused here or by the vault, as it says so; anything else broke, and that is all that is told. */
+    public static Problem of(Throwable failure) {
+        if (failure instanceof ProblemException refused) {
+            return of(refused);
+        }
+        FailureKind kind = failure instanceof CredentialException known ? known.kind() : FailureKind.INTERNAL;
+        return switch (kind) {
+            case CREDENTIAL_UNAVAILABLE -> of(ProblemType.CREDENTIAL_UNAVAILABLE, kind.hint());
+            case INVALID_AUTH -> of(ProblemType.INVALID_AUTH, kind.hint());
+            case VALIDATION ->
+                of(
+                        ProblemType.VALIDATION,
+                        "The vault refused the credential as unfit for the provider: "
+                                + ((CredentialException) failure).code() + ".");
+            default -> of(ProblemType.INTERNAL, FailureKind.INTERNAL.hint());
+        };
     }
 
     static Problem of(ProblemType type, String detail, List<Violation> violations) {

@@ -43,20 +43,8 @@ class ProblemMappers {
     @ServerExceptionMapper
     Response ofVault(CredentialException failure) {
         LOG.warnf("The vault gave nothing: %s", failure.code());
-        return switch (failure.kind()) {
-            case CREDENTIAL_UNAVAILABLE ->
-                Problem.of(ProblemType.CREDENTIAL_UNAVAILABLE, FailureKind.CREDENTIAL_UNAVAILABLE.hint())
-                        .response();
-            case INVALID_AUTH ->
-                Problem.of(ProblemType.INVALID_AUTH, FailureKind.INVALID_AUTH.hint())
-                        .response();
-            case VALIDATION ->
-                Problem.of(
-                                ProblemType.VALIDATION,
-                                "The vault refused the credential as unfit for the provider: " + failure.code() + ".")
-                        .response();
-            default -> broken(failure);
-        };
+        Problem problem = Problem.of(failure);
+        return problem.status() == ProblemType.INTERNAL.status() ? broken(failure) : problem.response();
     }
 
     @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})

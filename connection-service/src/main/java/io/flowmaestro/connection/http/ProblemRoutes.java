@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowmaestro.connection.ProblemType;
 import io.flowmaestro.events.FailureKind;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.security.AuthenticationCompletionException;
+import io.quarkus.security.AuthenticationRedirectException;
 import io.quarkus.security.ForbiddenException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -20,6 +22,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class ProblemRoutes {
     private static final Logger LOG = Logger.getLogger(ProblemRoutes.class);
+    private static final int FOUND = 302;
+    private static final String SIGN_IN_FAILED = "/sign-in-failed";
     static final String DETAIL = "Look the path, method and media types up in the API's description.";
     static final String FORBIDDEN_DETAIL = "It takes a role that the token does not give, or a tenant that it lacks.";
 
@@ -61,10 +65,26 @@ class ProblemRoutes {
             request.next();
             return;
         }
+        if (request.failure() instanceof AuthenticationRedirectException signIn) {
+            goTo(signIn.getRedirectUri(), response);
+            return;
+        }
+        if (request.failure() instanceof AuthenticationCompletionException) {
+            goTo(SIGN_IN_FAILED, response);
+            return;
+        }
         Problem problem = problem(request);
         response.setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .end(written(problem));
+    }
+
+    /** A step of the sign-in, which OIDC takes by failing. */
+    private static void goTo(String address, HttpServerResponse response) {
+        response.setStatusCode(FOUND)
+                .putHeader(HttpHeaders.LOCATION, address)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end();
     }
 
     private static Problem problem(RoutingContext request) {

@@ -32,7 +32,7 @@ final class Run implements Callable<Integer> {
             new Accounts(suite, progress).connect();
             file.write(suite.endpoints());
             progress.say("The suite runs. Ctrl-C stops it.");
-            print(suite.endpoints());
+            print(suite);
             interruption.await();
             return 0;
         } catch (InterruptedException stopped) {
@@ -41,7 +41,8 @@ final class Run implements Callable<Integer> {
         }
     }
 
-    private void print(Endpoints endpoints) {
+    private void print(Suite suite) {
+        Endpoints endpoints = suite.endpoints();
         Table table = new Table("PART", "ADDRESS");
         table.add("connection-service", endpoints.connectionService().toString());
         table.add("credential-vault-service", endpoints.credentialVaultService().toString());
@@ -55,6 +56,9 @@ final class Run implements Callable<Integer> {
         }
         command.commandLine().getOut().println();
         command.commandLine().getOut().println(table);
+        command.commandLine()
+                .getOut()
+                .printf("Manage connections, signed in as a developer:%n%n%s%n%n", suite.pages());
         command.commandLine()
                 .getOut()
                 .printf(

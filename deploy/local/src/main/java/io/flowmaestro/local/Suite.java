@@ -54,6 +54,7 @@ final class Suite implements AutoCloseable {
     private static final String CONNECTION = "connection-service";
     private static final String VAULT = "credential-vault-service";
     private static final String EXECUTOR = "executor-service";
+    private static final String PAGES = "connection-pages";
     private static final String DEVELOPER = "developer";
     private static final int PARTITIONS = 12;
     private static final Duration PART_DEADLINE = Duration.ofSeconds(60);
@@ -159,6 +160,16 @@ final class Suite implements AutoCloseable {
                 .sign();
     }
 
+    /** Where a person signs in as a user and manages connections. */
+    URI pages(String user) {
+        return url(CONNECTION).resolve("/?login_hint=" + user);
+    }
+
+    /** Where the developer does. */
+    URI pages() {
+        return pages(DEVELOPER);
+    }
+
     private static int usualPort(String service) {
         return switch (service) {
             case CONNECTION -> 8081;
@@ -207,7 +218,14 @@ final class Suite implements AutoCloseable {
     private List<Client> clients() {
         return List.of(
                 Client.service(CONNECTION, clientSecret(CONNECTION), VAULT, CONNECTION),
-                Client.service(EXECUTOR, clientSecret(EXECUTOR), VAULT, "executor"));
+                Client.service(EXECUTOR, clientSecret(EXECUTOR), VAULT, "executor"),
+                new Client(
+                        PAGES,
+                        clientSecret(PAGES),
+                        List.of(url(CONNECTION).resolve("/sign-in").toString()),
+                        List.of(CONNECTION),
+                        List.of(),
+                        null));
     }
 
     private String clientSecret(String client) {
@@ -215,7 +233,11 @@ final class Suite implements AutoCloseable {
     }
 
     private static List<User> users() {
-        return List.of(new User(DEVELOPER, TENANT, List.of("viewer", "editor", "admin", "monitor", "operator")));
+        return List.of(
+                new User(DEVELOPER, TENANT, List.of("viewer", "editor", "admin", "monitor", "operator")),
+                new User("editor", TENANT, List.of("viewer", "editor")),
+                new User("viewer", TENANT, List.of("viewer")),
+                new User("newcomer", "globex", List.of("viewer", "editor", "admin")));
     }
 
     private SandboxConfig sandboxConfig() {
@@ -312,6 +334,7 @@ final class Suite implements AutoCloseable {
         }
         if (service.equals(CONNECTION)) {
             configuration.put("flowmaestro.public-url", url(CONNECTION).toString());
+            configuration.put("quarkus.oidc.pages.credentials.secret", clientSecret(PAGES));
         }
         ServiceProcess process =
                 ServiceProcess.start(workspace, service, url(service).getPort(), adjustment.apply(configuration));

@@ -31,7 +31,7 @@ final class AuthorizeEndpoint {
         this.clock = clock;
     }
 
-    /** Asks who signs in. */
+    /** Asks who signs in, where the client does not say it (OpenID Connect Core 1.0 section 3.1.2.1, login_hint). */
     void ask(RoutingContext context) {
         MultiMap request = context.request().params();
         Client client = returnsTo(request, context);
@@ -39,10 +39,13 @@ final class AuthorizeEndpoint {
             return;
         }
         String error = error(request);
-        if (error == null) {
+        User hinted = users.get(text(request, "login_hint"));
+        if (error != null) {
+            answer(context, request, Map.of("error", error));
+        } else if (hinted == null) {
             page(context, 200, form(request));
         } else {
-            answer(context, request, Map.of("error", error));
+            answer(context, request, Map.of("code", code(client, hinted, request)));
         }
     }
 
@@ -59,14 +62,17 @@ final class AuthorizeEndpoint {
             answer(context, request, Map.of("error", error == null ? "access_denied" : error));
             return;
         }
-        String code = codes.issue(new SignIn(
+        answer(context, request, Map.of("code", code(client, user, request)));
+    }
+
+    private String code(Client client, User user, MultiMap request) {
+        return codes.issue(new SignIn(
                 client,
                 user,
                 text(request, "redirect_uri"),
                 text(request, "code_challenge"),
                 request.get("nonce"),
                 clock.instant()));
-        answer(context, request, Map.of("code", code));
     }
 
     /** The client, if the address to return to is its own; else nobody is sent anywhere (RFC 6749 section 4.1.2.1). */

@@ -13,6 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.jose4j.jwt.NumericDate;
 public final class Issuer {
     static final String KEY_ID = "local";
     private static final String HOST = "127.0.0.1";
+    /** How long a client may hold a user for signed in: a working day, as nothing here refreshes. */
+    private static final Duration SESSION = Duration.ofHours(12);
+
     private static final int FORM_BYTES = 16 * 1024;
 
     private final Clock clock;
@@ -141,8 +145,7 @@ public final class Issuer {
     /** Says to the client who signed in (OpenID Connect Core 1.0 section 2). */
     private String idToken(SignIn signIn) {
         NumericDate now = NumericDate.fromSeconds(clock.instant().getEpochSecond());
-        NumericDate end =
-                NumericDate.fromSeconds(clock.instant().plus(AccessToken.LIFE).getEpochSecond());
+        NumericDate end = NumericDate.fromSeconds(clock.instant().plus(SESSION).getEpochSecond());
         JwtClaims claims = new JwtClaims();
         claims.setIssuer(url());
         claims.setSubject(signIn.user().name());

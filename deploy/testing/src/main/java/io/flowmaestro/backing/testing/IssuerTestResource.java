@@ -19,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An issuer for a Quarkus test: {@code quarkus.oidc.auth-server-url}, and with the argument {@code client}
- * {@code quarkus.oidc-client.*} for the service of that name. A test's field of type {@link Issuer} gets it, to mint
+ * {@code quarkus.oidc-client.*} for the service of that name, with {@code pages} the secret of the client by which people sign in. A test's field of type {@link Issuer} gets it, to mint
  * tokens with.
  *
- * <p>Clients: {@code connection-service}, {@code executor-service}, {@code monitor}, {@code developer}. Users:
+ * <p>Clients: {@code connection-service}, {@code executor-service}, {@code monitor}, {@code developer}, and
+ * {@code connection-pages}, whose users return to {@link #SIGN_IN}. Users:
  * {@code viewer}, {@code editor} and {@code admin} of tenant {@code acme}, {@code stranger}, who is admin of
  * {@code globex}.
  */
 public final class IssuerTestResource implements QuarkusTestResourceLifecycleManager {
+    /** Where those return to who sign in on pages. */
+    public static final String SIGN_IN = "http://connect.test:8081/sign-in";
+
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final String VAULT = "credential-vault-service";
     private static final List<Client> CLIENTS = List.of(
@@ -45,7 +49,14 @@ public final class IssuerTestResource implements QuarkusTestResourceLifecycleMan
                     List.of(),
                     List.of("connection-service"),
                     List.of("admin"),
-                    "acme"));
+                    "acme"),
+            new Client(
+                    "connection-pages",
+                    RandomSecret.next(),
+                    List.of(SIGN_IN),
+                    List.of("connection-service"),
+                    List.of(),
+                    null));
     private static final List<User> USERS = List.of(
             new User("viewer", "acme", List.of("viewer")),
             new User("editor", "acme", List.of("editor")),
@@ -53,12 +64,14 @@ public final class IssuerTestResource implements QuarkusTestResourceLifecycleMan
             new User("stranger", "globex", List.of("admin")));
 
     private @Nullable String client;
+    private @Nullable String pages;
     private @Nullable Vertx vertx;
     private @Nullable Issuer issuer;
 
     @Override
     public void init(Map<String, String> arguments) {
         client = arguments.get("client");
+        pages = arguments.get("pages");
     }
 
     @Override
@@ -68,6 +81,9 @@ public final class IssuerTestResource implements QuarkusTestResourceLifecycleMan
         issuer = started;
         Map<String, String> config = new HashMap<>();
         config.put("quarkus.oidc.auth-server-url", started.url());
+        CLIENTS.stream()
+                .filter(known -> known.id().equals(pages))
+                .forEach(known -> config.put("quarkus.oidc.pages.credentials.secret", known.secret()));
         CLIENTS.stream().filter(known -> known.id().equals(client)).forEach(known -> {
             config.put("quarkus.oidc-client.auth-server-url", started.url());
             config.put("quarkus.oidc-client.client-id", known.id());

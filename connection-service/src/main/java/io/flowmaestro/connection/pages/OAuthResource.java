@@ -1,5 +1,6 @@
-package io.flowmaestro.connection.http;
+package io.flowmaestro.connection.pages;
 
+import io.flowmaestro.connection.Connection;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
 import io.flowmaestro.connection.authorize.Arrival;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 @PermitAll
 public class OAuthResource {
     private static final Logger LOG = Logger.getLogger(OAuthResource.class);
+    private static final String GO_BACK = "Go back";
+    private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int BAD_GATEWAY = 502;
 
@@ -52,7 +55,7 @@ public class OAuthResource {
     @Path("start/{ticket}")
     @Operation(hidden = true)
     public Uni<Response> start(@PathParam("ticket") String ticket) {
-        return authorizations.begin(ticket).map(this::leave).onFailure().recoverWithItem(OAuthResource::failed);
+        return authorizations.begin(ticket).map(this::leave).onFailure().recoverWithUni(OAuthResource::failed);
     }
 
     /** Where providers send the browser back to. */
@@ -71,14 +74,14 @@ public class OAuthResource {
                 values(headers.getCookies()));
         return authorizations
                 .end(callback)
-                .map(OAuthResource::arrived)
+                .chain(OAuthResource::arrived)
                 .onFailure()
-                .recoverWithItem(OAuthResource::failed)
+                .recoverWithUni(OAuthResource::failed)
                 .map(response -> withoutCookie(response, state));
     }
 
     private Response leave(Departure departure) {
-        return ResultPage.secured(Response.seeOther(departure.address()))
+        return secured(Response.seeOther(departure.address()))
                 .cookie(cookie(departure.cookieName(), departure.cookieValue(), departure.cookieLife()))
                 .build();
     }
@@ -102,80 +105,102 @@ public class OAuthResource {
                 .build();
     }
 
-    private static Response arrived(Arrival arrival) {
+    private static Uni<Response> arrived(Arrival arrival) {
+        String provider = arrival.providerTitle();
         if (arrival instanceof Arrival.Connected connected) {
             return connected(connected);
         }
-        if (arrival instanceof Arrival.Denied denied) {
-            return new ResultPage(
-                            BAD_REQUEST,
-                            denied.providerTitle() + " is not connected",
-                            "Access was not granted. Nothing was changed. Begin again if that was a mistake.",
-                            "access_denied",
-                            denied.returnTo())
-                    .response();
+        if (arrival instanceof Arrival.Denied) {
+            return refused(
+                    BAD_REQUEST,
+                    provider + " is not connected",
+                    "Access was not granted. Nothing was changed. Begin again if that was a mistake.",
+                    "access_denied",
+                    arrival.returnTo());
         }
-        if (arrival instanceof Arrival.Requested requested) {
-            return new ResultPage(
-                            Response.Status.OK.getStatusCode(),
-                            requested.providerTitle() + " is not connected yet",
+        if (arrival instanceof Arrival.Requested) {
+            return page(
+                    OK,
+                    new Outcome(
+                            provider + " is not connected yet",
                             "Somebody who may install the app was asked to. Begin again when they have.",
                             null,
-                            requested.returnTo())
-                    .response();
+                            "refused",
+                            null,
+                            arrival.returnTo(),
+                            GO_BACK));
         }
         Arrival.Failed failed = (Arrival.Failed) arrival;
-        return new ResultPage(
-                        BAD_GATEWAY,
-                        failed.providerTitle() + " is not connected",
-                        failed.again()
-                                ? "It could not be finished now. Nothing was changed. Begin again in a few minutes."
-                                : "The authorization was not accepted. Nothing was changed. Begin again, and tell the"
-                                        + " operator this code if it happens again.",
-                        failed.code(),
-                        failed.returnTo())
-                .response();
+        return refused(
+                BAD_GATEWAY,
+                provider + " is not connected",
+                failed.again()
+                        ? "It could not be finished now. Nothing was changed. Begin again in a few minutes."
+                        : "The authorization was not accepted. Nothing was changed. Begin again, and tell the"
+                                + " operator this code if it happens again.",
+                failed.code(),
+                failed.returnTo());
     }
 
-    private static Response connected(Arrival.Connected connected) {
+    private static Uni<Response> connected(Arrival.Connected connected) {
+        Connection connection = connected.connection();
         if (connected.returnTo() != null) {
             URI address = UriBuilder.fromUri(connected.returnTo())
-                    .queryParam("connectionId", connected.connection().key().id())
+                    .queryParam("connectionId", connection.key().id())
                     .build();
-            return ResultPage.secured(Response.seeOther(address)).build();
+            return Uni.createFrom().item(secured(Response.seeOther(address)).build());
         }
-        return new ResultPage(
-                        Response.Status.OK.getStatusCode(),
+        return page(
+                OK,
+                new Outcome(
                         connected.providerTitle() + " is connected",
-                        "The connection " + connected.connection().name() + " is ready. You can close this window.",
+                        "The connection " + connection.name() + " is ready for your workflows.",
                         null,
-                        null)
-                .response();
+                        "connected",
+                        connection.key().id(),
+                        Paths.connection(connection.key().id()),
+                        "Look at the connection"));
     }
 
-    private static Response failed(Throwable failure) {
+    private static Uni<Response> failed(Throwable failure) {
         if (failure instanceof StaleAuthorizationException) {
-            return new ResultPage(
-                            BAD_REQUEST,
-                            "This link does not work any more",
-                            "It was used already, has expired, or was opened in another browser. Begin again where you"
-                                    + " added the connection.",
-                            "stale_authorization",
-                            null)
-                    .response();
+            return refused(
+                    BAD_REQUEST,
+                    "This link does not work any more",
+                    "It was used already, has expired, or was opened in another browser. Begin again where you"
+                            + " added the connection.",
+                    "stale_authorization",
+                    null);
         }
         if (failure instanceof ProblemException problem) {
-            return page(problem.type(), problem.detail());
+            return refused(problem.type(), problem.detail());
         }
         if (failure instanceof CredentialException known && known.kind() == FailureKind.CREDENTIAL_UNAVAILABLE) {
-            return page(ProblemType.CREDENTIAL_UNAVAILABLE, "Open the link again in a few minutes.");
+            return refused(ProblemType.CREDENTIAL_UNAVAILABLE, "Open the link again in a few minutes.");
         }
         LOG.error("An authorization broke", failure);
-        return page(ProblemType.INTERNAL, "Begin again, and tell the operator this code if it happens again.");
+        return refused(ProblemType.INTERNAL, "Begin again, and tell the operator this code if it happens again.");
     }
 
-    private static Response page(ProblemType type, String text) {
-        return new ResultPage(type.status(), type.title(), text, type.code(), null).response();
+    private static Uni<Response> refused(ProblemType type, String text) {
+        return refused(type.status(), type.title(), text, type.code(), null);
+    }
+
+    private static Uni<Response> refused(
+            int status, String title, String text, String code, @Nullable String returnTo) {
+        return page(status, new Outcome(title, text, code, "refused", null, returnTo, GO_BACK));
+    }
+
+    private static Uni<Response> page(int status, Outcome outcome) {
+        return Html.page(status, Templates.outcome(outcome))
+                .map(page -> secured(Response.fromResponse(page)).build());
+    }
+
+    /** What every answer to a browser that carries a code or a state needs. */
+    private static Response.ResponseBuilder secured(Response.ResponseBuilder response) {
+        return response.header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("Referrer-Policy", "no-referrer")
+                .header("X-Content-Type-Options", "nosniff");
     }
 
     /** A parameter that is given once: RFC 6749, section 3.1, allows no more. */

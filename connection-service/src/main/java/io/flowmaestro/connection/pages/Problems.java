@@ -1,0 +1,29 @@
+package io.flowmaestro.connection.pages;
+
+import io.flowmaestro.connection.ProblemException;
+import io.flowmaestro.connection.http.Problem;
+import io.flowmaestro.vault.client.CredentialException;
+import io.smallrye.mutiny.Uni;
+import java.util.function.Function;
+
+/** What went wrong, for a person. */
+final class Problems {
+    private Problems() {}
+
+    static Outcome outcome(Problem problem) {
+        return new Outcome(
+                problem.title(),
+                problem.detail(),
+                problem.code(),
+                "told",
+                null,
+                Paths.CONNECTIONS,
+                "Go to your connections");
+    }
+
+    /** Shows what was refused where it was asked for; what broke goes on as a failure. */
+    static <T> Uni<T> shown(Uni<T> asked, Function<Problem, Uni<T>> page) {
+        return asked.onFailure(failure -> failure instanceof ProblemException || failure instanceof CredentialException)
+                .recoverWithUni(failure -> page.apply(Problem.of(failure)));
+    }
+}

@@ -1,0 +1,40 @@
+package io.flowmaestro.connection.pages;
+
+import io.flowmaestro.connection.http.Problem;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The pages, each in the file of its name. */
+@CheckedTemplate(basePath = "pages")
+class Templates {
+    private Templates() {}
+
+    static native TemplateInstance connections(ConnectionsView view);
+
+    static native TemplateInstance providers(CatalogueView view);
+
+    static native TemplateInstance connect(ConnectView view);
+
+    static native TemplateInstance leave(String title, String address);
+
+    static native TemplateInstance connection(ConnectionDetail view, TestView test, ConnectionUse use);
+
+    static native TemplateInstance edit(
+            ConnectionDetail view, List<FormField> fields, long revision, boolean enabled, @Nullable Problem problem);
+
+    static native TemplateInstance alerts(String state, List<AlertPages.AlertRow> rows);
+
+    static native TemplateInstance usage(Chart chart, List<UsagePages.UsageRow> rows);
+
+    static native TemplateInstance reconnect(ConnectionDetail view, List<Access> optional);
+
+    static native TemplateInstance key(ConnectionDetail view, List<FormField> fields, @Nullable Problem problem);
+
+    static native TemplateInstance disconnect(ConnectionDetail view, List<String> workflows);
+
+    static native TemplateInstance app(AppView view);
+
+    static native TemplateInstance outcome(Outcome outcome);
+}
