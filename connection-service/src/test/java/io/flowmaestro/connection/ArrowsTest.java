@@ -67,9 +67,8 @@ class ArrowsTest {
             .mayOnlyBeAccessedByLayers("http", "pages")
             .whereLayer("outbox")
             .mayOnlyBeAccessedByLayers("connection")
-            .because(
-                    "requests come in by http, and for people by pages, events by event; all go to the room that they"
-                            + " concern, and change connections, which alone tell of it");
+            .because("requests come in by http, and for people by pages, events by event; all go to the room that they"
+                    + " concern, and change connections, which alone tell of it");
 
     @ArchTest
     static final ArchRule HTTP_STAYS_AT_THE_EDGE = noClasses()

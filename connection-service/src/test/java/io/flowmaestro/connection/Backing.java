@@ -18,7 +18,8 @@ public class Backing implements QuarkusTestProfile {
         return List.of(
                 new TestResourceEntry(PostgresTestResource.class, Map.of("service", "connection-service")),
                 new TestResourceEntry(KafkaTestResource.class),
-                new TestResourceEntry(IssuerTestResource.class, Map.of("client", "connection-service", "pages", "connection-pages")));
+                new TestResourceEntry(
+                        IssuerTestResource.class, Map.of("client", "connection-service", "pages", "connection-pages")));
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowmaestro.connection.ProblemType;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.oidc.runtime.OidcUtils;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -28,6 +29,7 @@ import java.util.Set;
 @ApplicationScoped
 class BearerChallenge implements HttpAuthenticationMechanism {
     private static final int FOUND = 302;
+    private static final Set<String> ENTRANCES = Set.of("/", "/sign-in", "/sign-out");
     static final String SCHEME = "Bearer";
     static final String DETAIL = "Send Authorization: Bearer with a token for the audience connection-service.";
 
@@ -41,7 +43,15 @@ class BearerChallenge implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager identities) {
+        if (!isPage(request.normalizedPath())) {
+            // Before OIDC takes its tenant from a session's cookie: programs show a bearer token, nothing else counts.
+            request.put(OidcUtils.TENANT_ID_ATTRIBUTE, OidcUtils.DEFAULT_TENANT_ID);
+        }
         return oidc.authenticate(request, identities);
+    }
+
+    private static boolean isPage(String path) {
+        return path.startsWith("/settings/") || ENTRANCES.contains(path);
     }
 
     @Override

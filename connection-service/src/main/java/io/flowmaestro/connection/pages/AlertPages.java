@@ -43,8 +43,8 @@ public class AlertPages {
     @Operation(hidden = true)
     public Uni<Response> list(@QueryParam("state") @DefaultValue("open") String state) {
         return alerts.list(caller.tenant(), null, state(state), null, ROWS)
-                .chain(found -> Html.page(Templates.alerts(
-                        state, found.stream().map(this::row).toList())));
+                .chain(found -> Html.page(
+                        Templates.alerts(state, found.stream().map(this::row).toList())));
     }
 
     private static Alerts.@Nullable State state(String word) {
@@ -55,7 +55,8 @@ public class AlertPages {
     }
 
     private AlertRow row(RecordedAlert alert) {
-        return AlertRow.of(alert, catalog.provider(alert.provider()).map(Provider::title).orElse(alert.provider()));
+        return AlertRow.of(
+                alert, catalog.provider(alert.provider()).map(Provider::title).orElse(alert.provider()));
     }
 
     /** Says that a person has seen it. */
@@ -64,8 +65,7 @@ public class AlertPages {
     @RolesAllowed({Role.EDITOR, Role.ADMIN})
     @Operation(hidden = true)
     public Uni<Response> acknowledge(@PathParam("id") String id, @HeaderParam(Html.PART) @Nullable String part) {
-        return alerts.acknowledge(caller.tenant(), id, caller.name())
-                .map(seen -> Html.goTo(Paths.ALERTS, part));
+        return alerts.acknowledge(caller.tenant(), id, caller.name()).map(seen -> Html.goTo(Paths.ALERTS, part));
     }
 
     @GET

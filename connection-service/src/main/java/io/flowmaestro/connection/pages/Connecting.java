@@ -41,9 +41,9 @@ class Connecting {
     record Made(String id, @Nullable URI link) {}
 
     /** Fails as {@link Admission#admit}, {@link Connections#create} and {@link ProviderApps#require} do. */
-    Uni<Made> connect(String tenant, NewConnection asked) {
+    Uni<Made> connect(String tenant, String person, NewConnection asked) {
         return Uni.createFrom()
-                .item(() -> admission.admit(tenant, asked))
+                .item(() -> admission.admit(tenant, person, asked))
                 .call(this::requireAuthorizable)
                 .chain(draft -> connections
                         .create(draft)

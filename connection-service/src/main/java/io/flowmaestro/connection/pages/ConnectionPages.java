@@ -83,7 +83,13 @@ public class ConnectionPages {
             @QueryParam("status") @DefaultValue("") String status,
             @QueryParam("name") @DefaultValue("") String name,
             @QueryParam("id") @DefaultValue("") String id) {
-        return search.find(caller.tenant(), text, providers(text), status(status), new ConnectionSearch.Position(name, id), ROWS + 1)
+        return search.find(
+                        caller.tenant(),
+                        text,
+                        providers(text),
+                        status(status),
+                        new ConnectionSearch.Position(name, id),
+                        ROWS + 1)
                 .chain(found -> Html.page(Templates.connections(new ConnectionsView(
                         text,
                         status,
@@ -124,10 +130,11 @@ public class ConnectionPages {
     }
 
     private Uni<Response> show(String id, boolean tested, @Nullable Problem problem) {
-        return connection(id).chain(connection -> monitoring
-                .use(connection)
-                .chain(use -> Html.page(Templates.connection(
-                        details.detail(connection), TestView.of(connection, tested, problem), use))));
+        return connection(id)
+                .chain(connection -> monitoring
+                        .use(connection)
+                        .chain(use -> Html.page(Templates.connection(
+                                details.detail(connection), TestView.of(connection, tested, problem), use))));
     }
 
     private Uni<Connection> connection(String id) {
@@ -202,7 +209,8 @@ public class ConnectionPages {
         Submission submission = new Submission(form, null);
         return Problems.shown(
                 connection(id)
-                        .chain(connection -> connections.change(connection.key(), seen(submission), asked(connection, submission)))
+                        .chain(connection ->
+                                connections.change(connection.key(), seen(submission), asked(connection, submission)))
                         .map(connection -> Html.goTo(Paths.connection(id), part)),
                 problem -> connection(id)
                         .chain(connection -> edit(connection, submission.refused(problem), problem.status())));
@@ -288,9 +296,10 @@ public class ConnectionPages {
     @RolesAllowed({Role.EDITOR, Role.ADMIN})
     @Operation(hidden = true)
     public Uni<Response> disconnect(@PathParam("id") String id) {
-        return connection(id).chain(connection -> monitoring
-                .workflows(connection)
-                .chain(workflows -> Html.page(Templates.disconnect(details.detail(connection), workflows))));
+        return connection(id)
+                .chain(connection -> monitoring
+                        .workflows(connection)
+                        .chain(workflows -> Html.page(Templates.disconnect(details.detail(connection), workflows))));
     }
 
     @POST

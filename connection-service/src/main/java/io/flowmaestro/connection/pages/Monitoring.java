@@ -44,7 +44,8 @@ class Monitoring {
         ConnectionKey key = connection.key();
         return chart(key.tenant(), key.id())
                 .chain(chart -> uses.of(key.tenant(), List.of(key.id()))
-                        .chain(used -> permissions(key).map(permissions -> use(chart, used.get(key.id()), permissions))));
+                        .chain(used ->
+                                permissions(key).map(permissions -> use(chart, used.get(key.id()), permissions))));
     }
 
     /** The operations of the last days; of all connections where none is named. */

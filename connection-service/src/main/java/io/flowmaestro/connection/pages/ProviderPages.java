@@ -134,7 +134,7 @@ public class ProviderPages {
         Submission submission = new Submission(form, null);
         return Problems.shown(
                 connecting
-                        .connect(caller.tenant(), asked(provider, submission))
+                        .connect(caller.tenant(), caller.name(), asked(provider, submission))
                         .chain(made -> made.link() == null
                                 ? Uni.createFrom().item(Html.goTo(Paths.connection(made.id()), part))
                                 : Leaving.to(provider.title(), made.link(), part)),

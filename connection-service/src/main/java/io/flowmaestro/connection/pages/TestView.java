@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param fresh whether it was asked for just now
  * @param problem why it could not be made just now; null where it could
  */
-public record TestView(List<Result> results, @Nullable Moment at, boolean fresh, @Nullable Problem problem) {
+public record TestView(
+        List<Result> results,
+        @Nullable Moment at,
+        boolean fresh,
+        @Nullable Problem problem) {
     static TestView of(Connection connection, boolean fresh, @Nullable Problem problem) {
         List<Check> checks = connection.checks();
         return new TestView(

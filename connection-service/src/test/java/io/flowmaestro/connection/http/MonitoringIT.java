@@ -150,12 +150,14 @@ class MonitoringIT {
         // Given
         Api stranger = new Api(issuer, "stranger");
         raised("globex", "theirs:alert", Instant.now(), null);
-        Awaitility.await().atMost(DEADLINE).until(() -> !stranger.as()
-                .queryParam("connection", id)
-                .get("/api/v1/alerts")
-                .jsonPath()
-                .getList("items")
-                .isEmpty());
+        Awaitility.await()
+                .atMost(DEADLINE)
+                .until(() -> !stranger.as()
+                        .queryParam("connection", id)
+                        .get("/api/v1/alerts")
+                        .jsonPath()
+                        .getList("items")
+                        .isEmpty());
 
         // When
         Response ours = api.as().post("/api/v1/alerts/" + id + "-theirs:alert/acknowledge");

@@ -248,15 +248,6 @@ class PagesIT {
     }
 
     @Test
-    void drawsUsageWithATableBesideIt() {
-        // When
-        String usage = visitor.open("/settings/usage").asString();
-
-        // Then
-        assertThat(usage).contains("<svg class=\"chart\"", "Show as a table").containsPattern("<th scope=\"row\">\\d{4}-");
-    }
-
-    @Test
     void listsAlerts() {
         // When
         Response alerts = visitor.open("/settings/alerts?state=resolved");

@@ -93,7 +93,9 @@ class PagesIT {
         agree(page.waitForPopup(this::connect));
         page.waitForURL("**/settings/connections/conn_slack_*");
         String connected = page.url();
-        page.locator("main").getByText("Test", new Locator.GetByTextOptions().setExact(true)).click();
+        page.locator("main")
+                .getByText("Test", new Locator.GetByTextOptions().setExact(true))
+                .click();
         Locator checks = page.locator(".checks .mark.passed");
         checks.nth(2).waitFor();
 
@@ -137,7 +139,8 @@ class PagesIT {
         // Then
         assertThat(beside.locator("main").innerText()).contains("Slack is not connected", "access_denied");
         screenshot(beside, "denied");
-        agree(page.waitForPopup(this::connect));
+        connect();
+        agree(beside);
         page.waitForURL("**/settings/connections/conn_slack_*");
     }
 
@@ -153,7 +156,8 @@ class PagesIT {
         page.locator("[role=alert]").waitFor();
 
         // Then
-        assertThat(page.locator("[name='fields.shop']").getAttribute("aria-invalid")).isEqualTo("true");
+        assertThat(page.locator("[name='fields.shop']").getAttribute("aria-invalid"))
+                .isEqualTo("true");
         assertThat(page.evaluate("document.activeElement.getAttribute('role')")).isEqualTo("alert");
         assertThat(violations()).isEmpty();
         screenshot(page, "wrong");
@@ -177,7 +181,9 @@ class PagesIT {
         person.clearCookies();
 
         // When
-        page.locator("main").getByText("Test", new Locator.GetByTextOptions().setExact(true)).click();
+        page.locator("main")
+                .getByText("Test", new Locator.GetByTextOptions().setExact(true))
+                .click();
 
         // Then
         page.waitForURL(parts.suite().endpoints().issuer() + "/authorize**");
@@ -212,7 +218,8 @@ class PagesIT {
             if (((Number) page.evaluate("document.documentElement.scrollWidth - innerWidth")).intValue() > 0) {
                 wrong.add(name + " " + look + " is wider than the window");
             }
-            double interactive = ((Number) page.evaluate("performance.getEntriesByType('navigation')[0].domInteractive"))
+            double interactive = ((Number)
+                            page.evaluate("performance.getEntriesByType('navigation')[0].domInteractive"))
                     .doubleValue();
             if (interactive > INTERACTIVE_MILLIS) {
                 wrong.add(name + " " + look + " takes " + interactive + " ms");
@@ -258,12 +265,12 @@ class PagesIT {
     }
 
     private static void screenshot(Page shown, String name) {
-        shown.screenshot(new Page.ScreenshotOptions()
-                .setFullPage(true)
-                .setPath(SCREENSHOTS.resolve(name + ".png")));
+        shown.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve(name + ".png")));
     }
 
     private String address(String path) {
-        return URI.create(parts.suite().endpoints().connectionService().toString()).resolve(path).toString();
+        return URI.create(parts.suite().endpoints().connectionService().toString())
+                .resolve(path)
+                .toString();
     }
 }

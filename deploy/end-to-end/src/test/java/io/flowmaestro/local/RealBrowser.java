@@ -25,8 +25,9 @@ final class RealBrowser implements AutoCloseable {
 
     RealBrowser() {
         Path program = program()
-                .orElseThrow(() -> new IllegalStateException("There is no Chromium on the PATH: install Debian's package"
-                        + " chromium, or name the program in CHROMIUM."));
+                .orElseThrow(
+                        () -> new IllegalStateException("There is no Chromium on the PATH: install Debian's package"
+                                + " chromium, or name the program in CHROMIUM."));
         playwright = Playwright.create(new Playwright.CreateOptions()
                 .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1", "PLAYWRIGHT_SKIP_BROWSER_GC", "1")));
         browser = playwright

@@ -56,9 +56,7 @@ final class Run implements Callable<Integer> {
         }
         command.commandLine().getOut().println();
         command.commandLine().getOut().println(table);
-        command.commandLine()
-                .getOut()
-                .printf("Manage connections, signed in as a developer:%n%n%s%n%n", suite.pages());
+        command.commandLine().getOut().printf("Manage connections, signed in as a developer:%n%n%s%n%n", suite.pages());
         command.commandLine()
                 .getOut()
                 .printf(
