@@ -50,7 +50,7 @@ record Intent(List<Request> requests, List<Hit> hits, List<Result> results) {
                         tooManyAttempts(handovers),
                         lateCall(),
                         inventedSuccess(),
-                        deniedEffect())
+                        deniedEffect(handovers > 0))
                 .flatMap(Optional::stream);
     }
 
@@ -134,9 +134,15 @@ record Intent(List<Request> requests, List<Hit> hits, List<Result> results) {
         return found(succeeded && actedHits() == 0, Rule.INVENTED_SUCCESS, hits.size() + " calls, none acted on");
     }
 
-    /** Only where a caller may take it for leave to ask again: of a repeatable one nothing is denied by a failure. */
-    private Optional<Violation> deniedEffect() {
-        List<OperationStatus> denying = new ArrayList<>(List.of(OperationStatus.EXPIRED));
+    /**
+     * Only where a caller may take it for leave to ask again: of a repeatable one nothing is denied by a failure. Whoever
+     * takes over does not know of a read that was run, and has no effect to deny.
+     */
+    private Optional<Violation> deniedEffect(boolean answersMayBeLost) {
+        List<OperationStatus> denying = new ArrayList<>();
+        if (effect() != Effect.NONE || !answersMayBeLost) {
+            denying.add(OperationStatus.EXPIRED);
+        }
         if (!effect().repeatable()) {
             denying.add(OperationStatus.FAILED);
         }

@@ -367,6 +367,39 @@ class CheckerTest {
         assertOnly(verdict, Rule.DENIED_EFFECT, "a");
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Effect.class,
+            names = {"KEYED", "IDEMPOTENT"})
+    void findsAnEffectThatWasCalledAndIsToldAsExpiredAfterAKill(Effect effect) {
+        // Given
+        ask("a", effect);
+        hit("a", 1, true, Answer.UNCLEAR);
+        handovers = 1;
+        result("a", 2, OperationStatus.EXPIRED);
+
+        // When
+        Verdict verdict = check();
+
+        // Then
+        assertOnly(verdict, Rule.DENIED_EFFECT, "a");
+    }
+
+    @Test
+    void allowsAReadThatNobodyRemembersToExpireAfterAKill() {
+        // Given
+        ask("a", Effect.NONE);
+        hit("a", 1, true, Answer.UNCLEAR);
+        handovers = 1;
+        result("a", 2, OperationStatus.EXPIRED);
+
+        // When
+        Verdict verdict = check();
+
+        // Then
+        assertThat(verdict.isClean()).isTrue();
+    }
+
     @Test
     void findsDisorder() {
         // Given
