@@ -7,11 +7,13 @@ import io.flowmaestro.backing.testing.IssuerTestResource;
 import io.flowmaestro.backing.testing.KafkaTestResource;
 import io.flowmaestro.backing.testing.PostgresTestResource;
 import io.flowmaestro.events.EventHeader;
+import io.flowmaestro.executor.alert.Alerts;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,8 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
@@ -46,6 +50,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SignatureIT extends ExecutorFixture {
     private static final KeyPair PLATFORM = pair();
     private static final KeyPair OTHER = pair();
+
+    @Inject
+    Alerts alerts;
 
     /** The platform's public key in a file. */
     public static final class Signed implements QuarkusTestProfile {
@@ -140,6 +147,36 @@ class SignatureIT extends ExecutorFixture {
 
         // Then
         assertRefused(connection, id);
+    }
+
+    @Test
+    void alertsAreForgottenWhereNothingComesOfThemAnyMore() {
+        // Given
+        CredentialRef connection = connection("acme");
+        String id = id();
+        platform.send(ask(connection, id));
+        assertRefused(connection, id);
+        for (String[] alert : new String[][] {{"resolved", "true"}, {"open", "null"}}) {
+            query(
+                    "insert into alert select tenant, $2, connection_id, provider, $2, kind, error, raised_by, raised_at, true,"
+                            + " raised_by, case when $3 = 'true' then raised_at end, $3 = 'true', traceparent"
+                            + " from alert where connection_id = $1 and alert_id like '%:refused'",
+                    connection.connectionId(), alert[0], alert[1]);
+        }
+
+        // When
+        await().until(() -> {
+            alerts.prune(Instant.now().plusSeconds(60)).await().atMost(Duration.ofSeconds(10));
+            return query("select 1 from alert where connection_id = $1", connection.connectionId())
+                            .size()
+                    == 1;
+        });
+
+        // Then
+        assertThat(query(
+                        "select 1 from alert where alert_id = 'open' and connection_id = $1",
+                        connection.connectionId()))
+                .hasSize(1);
     }
 
     private void assertRefused(CredentialRef connection, String id) {

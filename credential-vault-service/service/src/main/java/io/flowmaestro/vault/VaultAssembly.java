@@ -9,6 +9,7 @@ import io.flowmaestro.egress.GuardedHttpClient;
 import io.flowmaestro.spi.SignerCredential;
 import io.flowmaestro.spi.TokenExchange;
 import io.flowmaestro.vault.audit.AuditLog;
+import io.flowmaestro.vault.client.PlatformKeys;
 import io.flowmaestro.vault.client.RegisteredApp.Owner;
 import io.flowmaestro.vault.exchange.GitHubApp;
 import io.flowmaestro.vault.exchange.OAuthApp;
@@ -26,7 +27,6 @@ import io.flowmaestro.vault.refresh.RefreshConfig;
 import io.flowmaestro.vault.refresh.SharedClock;
 import io.flowmaestro.vault.refresh.TokenPace;
 import io.flowmaestro.vault.refresh.TokenRefresh;
-import io.flowmaestro.vault.request.PlatformKeys;
 import io.flowmaestro.vault.request.RequestsConfig;
 import io.flowmaestro.vault.request.TenantTokens;
 import io.flowmaestro.vault.rotation.Disposals;
@@ -240,9 +240,16 @@ public class VaultAssembly {
     @Singleton
     @Startup
     TenantTokens tenantTokens(RequestsConfig requests, Vertx vertx, Clock clock) {
-        return requests.signature() == RequestsConfig.Signature.REQUIRED
-                ? new TenantTokens(PlatformKeys.of(requests, WebClient.create(vertx), clock), clock)
-                : new TenantTokens(null, clock);
+        if (requests.signature() == RequestsConfig.Signature.OFF) {
+            return new TenantTokens(null, clock);
+        }
+        PlatformKeys keys = PlatformKeys.of(
+                "flowmaestro.vault.requests",
+                requests.jwksUrl(),
+                requests.publicKeyFile(),
+                WebClient.create(vertx),
+                clock);
+        return new TenantTokens(keys, clock);
     }
 
     void beginRefreshes(@Observes StartupEvent start, SharedClock clock, DueRefreshes due, RefreshConfig config) {

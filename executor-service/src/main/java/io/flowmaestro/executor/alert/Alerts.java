@@ -9,6 +9,7 @@ import io.flowmaestro.events.Topic;
 import io.flowmaestro.executor.CallerContext;
 import io.flowmaestro.executor.kafka.Event;
 import io.flowmaestro.executor.kafka.Publisher;
+import io.flowmaestro.executor.limit.TokenBucket;
 import io.flowmaestro.executor.postgres.Statements;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.smallrye.mutiny.Multi;
@@ -18,10 +19,12 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +47,28 @@ public class Alerts {
     private static final String RAISE = """
             insert into alert (tenant, alert_id, connection_id, provider, operation, kind, error, raised_by, raised_at)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing""";
+    /** Neither an open streak, which its end resolves, nor what is not sent. */
+    private static final String PRUNE = """
+            delete from alert where (tenant, alert_id) in (
+                select tenant, alert_id from alert
+                where raised_sent and raised_at < $1
+                    and (kind = 'outcome_unknown' or alert_id like '%' || $2 or (resolved_sent and resolved_at < $1))
+                limit $3)""";
+    /** Marks the id of an alert without an operation's outcome. */
+    private static final String REFUSED = ":refused";
+
     private static final String UNKNOWN = "unknown";
+    /** Whoever forges requests shall not fill the table. */
+    private static final int REFUSALS = 30;
+
+    private static final Duration REFUSALS_EVERY = Duration.ofMinutes(1);
+    /** Forgotten at a time, at most. */
+    private static final int PRUNED = 1_000;
 
     private final Statements statements;
     private final Publisher publisher;
     private final ConcurrentMap<CredentialRef, Uni<Void>> sending = new ConcurrentHashMap<>();
+    private final TokenBucket refusals = new TokenBucket(REFUSALS, REFUSALS_EVERY, millis());
 
     Alerts(Statements statements, Publisher publisher) {
         this.statements = statements;
@@ -56,19 +76,23 @@ public class Alerts {
     }
 
     /**
-     * Raises an alert without an operation's outcome, and sends it: one for a streak, as with those.
+     * Raises an alert for a request that was refused, and sends it: one for a streak, as with outcomes, and {@value
+     * #REFUSALS} a minute in this process; the dead letters tell of the others.
      *
      * @param provider null where the request names none
      * @param operation null where the request names none
      */
-    public Uni<Void> raise(
+    public Uni<Void> refused(
             CredentialRef connection,
             String operationId,
             @Nullable String provider,
             @Nullable String operation,
             OperationError error,
             Instant now) {
-        Tuple values = Tuple.of(connection.tenant(), operationId + ":refused", connection.connectionId())
+        if (!mayRefuse()) {
+            return Uni.createFrom().voidItem();
+        }
+        Tuple values = Tuple.of(connection.tenant(), operationId + REFUSED, connection.connectionId())
                 .addString(provider == null ? UNKNOWN : provider)
                 .addString(operation == null ? UNKNOWN : operation)
                 .addString(error.kind().word())
@@ -76,6 +100,21 @@ public class Alerts {
                 .addString(operationId)
                 .addValue(now.atOffset(ZoneOffset.UTC));
         return statements.execute(RAISE, values).chain(() -> send(connection));
+    }
+
+    /** Forgets some of what is long over, raised and resolved before that time. */
+    public Uni<Void> prune(Instant before) {
+        return statements
+                .execute(PRUNE, Tuple.of(before.atOffset(ZoneOffset.UTC), REFUSED, PRUNED))
+                .replaceWithVoid();
+    }
+
+    private synchronized boolean mayRefuse() {
+        return refusals.take(millis());
+    }
+
+    private static long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     /** Sends what a connection's alerts have to say, the oldest first. Who comes meanwhile waits, and sends the rest. */

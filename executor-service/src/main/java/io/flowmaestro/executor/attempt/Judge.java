@@ -100,7 +100,8 @@ class Judge {
                 .select()
                 .first(10)
                 .onItem()
-                .ignoreAsUni();
+                .ignoreAsUni()
+                .chain(() -> alerts.prune(clock.instant().minus(config.retention())));
     }
 
     private Uni<Void> end(JournalRow row) {

@@ -174,12 +174,14 @@ class Intake {
                     ? bury(record, unreadable)
                     : Uni.createFrom().item(Progress.DONE);
         }
-        Uni<Boolean> proven = taken.isNew()
-                ? signatures.prove(request, record.value())
-                : Uni.createFrom().item(true);
-        return proven.chain(isProven -> isProven
-                ? proceed(taken, reading, request, loop, context)
-                : refuse(record, request).replaceWith(Progress.DONE));
+        if (!taken.isNew()) {
+            return proceed(taken, reading, request, loop, context);
+        }
+        return signatures
+                .flaw(request, record.value())
+                .chain(flaw -> flaw.isEmpty()
+                        ? proceed(taken, reading, request, loop, context)
+                        : refuse(record, request, flaw.get()).replaceWith(Progress.DONE));
     }
 
     private Uni<Progress> proceed(Taken taken, Reading reading, Request request, EventLoop loop, Context context) {
@@ -196,19 +198,17 @@ class Intake {
     }
 
     /** Neither a result nor a row: both are its tenant's, and who knows who asked. */
-    private Uni<Void> refuse(ConsumerRecord<byte[], byte[]> record, Request request) {
-        String message = "The request is not signed as its tenant's.";
-        OperationError error = OperationError.of(
-                        FailureKind.VALIDATION, CredentialException.TENANT_TOKEN_REFUSED, message)
+    private Uni<Void> refuse(ConsumerRecord<byte[], byte[]> record, Request request, String flaw) {
+        OperationError error = OperationError.of(FailureKind.VALIDATION, CredentialException.TENANT_TOKEN_REFUSED, flaw)
                 .withHint("Look at who writes requests to Kafka.", Action.CONTACT_OPERATOR);
-        return alerts.raise(
+        return alerts.refused(
                         request.connection(),
                         request.key().operationId(),
                         request.provider(),
                         request.operation(),
                         error,
                         clock.instant())
-                .chain(() -> deadLetter(record, DeadLetterReason.SIGNATURE, message));
+                .chain(() -> deadLetter(record, DeadLetterReason.SIGNATURE, flaw));
     }
 
     /** Puts what is not where its connection's requests are there: once, so that it cannot go in circles. */

@@ -3,6 +3,7 @@ package io.flowmaestro.vault.request;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.client.PlatformKeys;
 import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.client.SecretAccess;

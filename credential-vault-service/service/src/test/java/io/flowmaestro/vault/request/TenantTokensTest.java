@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialRef;
+import io.flowmaestro.vault.client.PlatformKeys;
 import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.Secret;
 import java.security.Key;

@@ -1,16 +1,17 @@
-package io.flowmaestro.vault.request;
+package io.flowmaestro.vault.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowmaestro.events.FailureKind;
-import io.flowmaestro.vault.client.CredentialException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
 import java.security.Key;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +33,8 @@ import org.junit.jupiter.api.Test;
 class PlatformKeysIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final KeyPair first = SigningKeys.pair("EC");
-    private final KeyPair second = SigningKeys.pair("EC");
+    private final KeyPair first = pair();
+    private final KeyPair second = pair();
     private final AtomicInteger asked = new AtomicInteger();
     private final HandClock clock = new HandClock();
     private final Vertx vertx = Vertx.vertx();
@@ -134,6 +135,16 @@ class PlatformKeysIT {
             key.setKeyId(pair == first ? "first" : "second");
             return new JsonWebKeySet(key).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
         } catch (JoseException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static KeyPair pair() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
     }

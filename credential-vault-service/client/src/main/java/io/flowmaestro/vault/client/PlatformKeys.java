@@ -1,17 +1,17 @@
-package io.flowmaestro.vault.request;
+package io.flowmaestro.vault.client;
 
 import io.flowmaestro.events.FailureKind;
-import io.flowmaestro.vault.client.CredentialException;
-import io.flowmaestro.vault.client.PublicKeyFile;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
@@ -33,7 +33,7 @@ public final class PlatformKeys {
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     /** Within the time that an executor waits for a lease. */
-    private static final Duration DEADLINE = Duration.ofMillis(1_500);
+    private static final long DEADLINE_MILLIS = 1_500;
 
     private final Uni<VerificationKeyResolver> current;
 
@@ -44,30 +44,31 @@ public final class PlatformKeys {
     /**
      * Of what the operator named.
      *
+     * @param settings what {@code jwks-url} and {@code public-key-file} begin with
      * @throws IllegalStateException where that is nothing, both, or no key; the message says what to do
      */
-    public static PlatformKeys of(RequestsConfig config, WebClient http, Clock clock) {
-        if (config.jwksUrl().isPresent() == config.publicKeyFile().isPresent()) {
-            throw new IllegalStateException("Signed requests are checked with the platform's keys: set"
-                    + " flowmaestro.vault.requests.jwks-url or flowmaestro.vault.requests.public-key-file.");
+    public static PlatformKeys of(
+            String settings, Optional<URI> jwksUrl, Optional<Path> publicKeyFile, WebClient http, Clock clock) {
+        if (jwksUrl.isPresent() == publicKeyFile.isPresent()) {
+            throw new IllegalStateException("Signed requests are checked with the platform's keys: set " + settings
+                    + ".jwks-url or " + settings + ".public-key-file.");
         }
-        return config.jwksUrl()
-                .map(url -> shownAt(url, http, clock))
-                .orElseGet(() -> of(PublicKeyFile.read(config.publicKeyFile().orElseThrow())));
+        return jwksUrl.map(url -> shownAt(url, http, clock))
+                .orElseGet(() -> of(PublicKeyFile.read(publicKeyFile.orElseThrow())));
     }
 
     /** One key for good. */
-    static PlatformKeys of(PublicKey key) {
+    public static PlatformKeys of(PublicKey key) {
         return new PlatformKeys(Uni.createFrom().item((token, nesting) -> key));
     }
 
     /** Those at a URL. */
-    static PlatformKeys shownAt(URI url, WebClient http, Clock clock) {
+    public static PlatformKeys shownAt(URI url, WebClient http, Clock clock) {
         return new PlatformKeys(new Fetched(url, http, clock).keys());
     }
 
-    /** Those that are known now. Fails with {@code credential_unavailable} where there are none. */
-    Uni<VerificationKeyResolver> current() {
+    /** Those that are known now, within {@value #DEADLINE_MILLIS} milliseconds. Fails with {@code credential_unavailable} where there are none. */
+    public Uni<VerificationKeyResolver> current() {
         return current;
     }
 
@@ -97,11 +98,11 @@ public final class PlatformKeys {
             return Uni.createFrom()
                     .completionStage(() -> http.getAbs(url.toString())
                             .followRedirects(false)
-                            .timeout(DEADLINE.toMillis())
+                            .timeout(DEADLINE_MILLIS)
                             .send()
                             .toCompletionStage())
                     .ifNoItem()
-                    .after(DEADLINE)
+                    .after(Duration.ofMillis(DEADLINE_MILLIS))
                     .fail()
                     .map(Fetched::keys)
                     .invoke(keys -> last = keys)
