@@ -31,6 +31,11 @@ final class OffsetWindow<T> {
         return atWork.isEmpty() ? next : atWork.keySet().iterator().next();
     }
 
+    /** The offset behind the last that was read; -1 where nothing was read. */
+    long next() {
+        return next;
+    }
+
     /** What has been at work longest. */
     Optional<T> oldest() {
         return atWork.values().stream().findFirst();

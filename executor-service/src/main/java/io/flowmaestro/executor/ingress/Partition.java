@@ -1,10 +1,13 @@
 package io.flowmaestro.executor.ingress;
 
 import io.flowmaestro.executor.attempt.Fence;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,16 +61,31 @@ final class Partition {
     }
 
     /**
-     * Those whose requests in the journal are all older than what Kafka still brings: each once.
+     * Those whose requests in the journal are all older than what Kafka still brings of their connection: each once.
      *
      * @param position what Kafka reads next, where nothing was read yet
      */
     List<ParkedRecords.Lane> takeLeft(LongSupplier position) {
-        long oldest = window.committable() < 0 ? position.getAsLong() : window.committable();
-        List<ParkedRecords.Lane> ready =
-                left.stream().filter(lane -> lane.last() < oldest).toList();
+        long read = window.next() < 0 ? position.getAsLong() : window.next();
+        Map<String, Long> atWork = oldestAtWork();
+        List<ParkedRecords.Lane> ready = left.stream()
+                .filter(lane -> lane.last() < read
+                        && lane.last() < atWork.getOrDefault(lane.connection().connectionId(), Long.MAX_VALUE))
+                .toList();
         left.removeAll(ready);
         return ready;
+    }
+
+    /** By connection. What has another key is not of it: it moves, and comes again later. */
+    private Map<String, Long> oldestAtWork() {
+        Map<String, Long> oldest = new HashMap<>();
+        for (Taken taken : window.atWork()) {
+            byte[] key = taken.record().key();
+            if (key != null) {
+                oldest.putIfAbsent(new String(key, StandardCharsets.UTF_8), taken.offset());
+            }
+        }
+        return oldest;
     }
 
     /** All of those, as it is not ours any more. */

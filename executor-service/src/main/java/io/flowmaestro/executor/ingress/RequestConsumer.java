@@ -64,6 +64,7 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
     private volatile long unread;
     private final AtomicBoolean searching = new AtomicBoolean();
     private boolean paused;
+    private long pausedAt;
     private long commitAt = System.nanoTime();
 
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
@@ -156,12 +157,17 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
     private void throttle(KafkaConsumer<byte[], byte[]> kafka) {
         if (!paused && backlog.isFull()) {
             paused = true;
+            pausedAt = System.nanoTime();
             kafka.pause(kafka.assignment());
-            loops.relieve();
         } else if (paused && backlog.hasRoom()) {
             paused = false;
             kafka.resume(topicPartitions(owned));
         }
+    }
+
+    /** Room does not come by itself: what is in hand waits for something else than its turn. */
+    private boolean isStuck() {
+        return paused && System.nanoTime() - pausedAt > NANOS_A_SECOND;
     }
 
     private void hand(ConsumerRecord<byte[], byte[]> record) {
@@ -191,7 +197,7 @@ final class RequestConsumer implements Runnable, ConsumerRebalanceListener {
         connected = isConnected(kafka);
         measurements.obstacles(loops.obstacles());
         loops.sweep();
-        if (paused) {
+        if (isStuck()) {
             loops.relieve();
         }
         endOverdue(now);

@@ -111,7 +111,14 @@ final class Taken {
 
     /** It is not ours any more, or not now: what brings it back stays. */
     void drop() {
-        if (leavesHand() && row() != null) {
+        if (leavesHand()) {
+            forgetRow();
+        }
+    }
+
+    /** Without a row of its own it has nothing to forget: one that was just written may be in another's hand already. */
+    private void forgetRow() {
+        if (row() != null) {
             partition.rowsInHand().remove(offset());
         }
     }
@@ -130,7 +137,7 @@ final class Taken {
     private void isParked(boolean written) {
         if (leavesHand() && written) {
             partition.done(this);
-            partition.rowsInHand().remove(offset());
+            forgetRow();
         }
     }
 
