@@ -20,10 +20,13 @@ import io.quarkus.arc.DefaultBean;
 import io.quarkus.oidc.client.OidcClient;
 import io.quarkus.oidc.client.runtime.TokensHelper;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -41,6 +44,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts together what the service is made of and what is not its own. */
 class Assembly {
+    /**
+     * Quarkus wraps each step of each {@link io.smallrye.mutiny.Uni}, to carry CDI's request context to other threads.
+     * Nothing here asks for it there, and an operation has a hundred steps.
+     */
+    void carryNoContext(@Observes StartupEvent start) {
+        Infrastructure.clearInterceptors();
+    }
+
     @Produces
     @Singleton
     @DefaultBean

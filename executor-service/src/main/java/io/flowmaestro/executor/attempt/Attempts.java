@@ -181,6 +181,7 @@ class Attempts {
         return CallerContext.keep(gateway.execute(call)
                 .ifNoItem()
                 .after(longest)
+                .on(CallerContext.timer())
                 .recoverWithItem(() -> silent(operation))
                 .onFailure()
                 .recoverWithItem(bug -> broken(operation, bug))

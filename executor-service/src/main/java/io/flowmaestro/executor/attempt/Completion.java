@@ -28,8 +28,8 @@ final class Completion {
      *
      * @param reads whether the operation has no effect: then a result without its output is a failure
      */
-    OperationCompleted of(Request request, Ending ending, Instant startedAt, Instant finishedAt, boolean reads) {
-        OperationCompleted whole = new OperationCompleted(
+    Composed of(Request request, Ending ending, Instant startedAt, Instant finishedAt, boolean reads) {
+        Composed whole = composed(new OperationCompleted(
                 request.key().operationId(),
                 request.provider(),
                 request.operation(),
@@ -43,13 +43,13 @@ final class Completion {
                 startedAt,
                 finishedAt,
                 ending.providerMillis(),
-                request.debug() ? ending.debug() : null);
-        return bytes(whole).length <= maxBytes ? whole : fit(whole, reads);
+                request.debug() ? ending.debug() : null));
+        return fits(whole) ? whole : fit(whole.completed(), reads);
     }
 
     /** The result of an operation that is known from the journal alone. */
-    OperationCompleted of(JournalRow row, Ending ending, Instant finishedAt) {
-        return new OperationCompleted(
+    Composed of(JournalRow row, Ending ending, Instant finishedAt) {
+        return composed(new OperationCompleted(
                 row.key().operationId(),
                 row.provider(),
                 row.operation(),
@@ -63,13 +63,13 @@ final class Completion {
                 row.claimedAt(),
                 finishedAt,
                 null,
-                null);
+                null));
     }
 
     /** The outcome of another operation as the result of this one. */
-    OperationCompleted shared(JournalRow row, StoredResult outcome) {
+    Composed shared(JournalRow row, StoredResult outcome) {
         OperationCompleted other = read(outcome.json());
-        return new OperationCompleted(
+        return composed(new OperationCompleted(
                 row.key().operationId(),
                 other.provider(),
                 other.operation(),
@@ -83,19 +83,25 @@ final class Completion {
                 other.startedAt(),
                 other.finishedAt(),
                 other.providerMillis(),
-                null);
+                null));
     }
 
     /** A result without what may be large, for a topic that takes less than {@code maxBytes}. */
     static StoredResult bare(StoredResult result) {
-        String json = new String(bytes(bare(read(result.json()), false)), StandardCharsets.UTF_8);
+        String json = composed(bare(read(result.json()), false)).json();
         return new StoredResult(result.key(), result.connection(), json, result.finishedAt(), result.traceparent());
     }
 
     /** The same without the log, and where that is not enough without the output. */
-    private OperationCompleted fit(OperationCompleted whole, boolean reads) {
-        OperationCompleted quiet = with(whole, whole.status(), whole.output(), whole.error(), whole.warning());
-        return bytes(quiet).length <= maxBytes ? quiet : bare(whole, reads);
+    private Composed fit(OperationCompleted whole, boolean reads) {
+        Composed quiet = composed(with(whole, whole.status(), whole.output(), whole.error(), whole.warning()));
+        return fits(quiet) ? quiet : composed(bare(whole, reads));
+    }
+
+    /** A character takes three bytes at most, so that most need not be counted. */
+    private boolean fits(Composed result) {
+        return result.json().length() * 3L <= maxBytes
+                || result.json().getBytes(StandardCharsets.UTF_8).length <= maxBytes;
     }
 
     private static OperationCompleted bare(OperationCompleted whole, boolean reads) {
@@ -135,9 +141,9 @@ final class Completion {
                 null);
     }
 
-    private static byte[] bytes(OperationCompleted completed) {
+    private static Composed composed(OperationCompleted completed) {
         try {
-            return EventJson.MAPPER.writeValueAsBytes(completed);
+            return new Composed(completed, EventJson.MAPPER.writeValueAsString(completed));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("Records of events are written as JSON.", e);
         }

@@ -43,35 +43,34 @@ class Finish {
     Uni<Settlement> settle(
             Request request, Fence fence, @Nullable Operation operation, Ending ending, Claim.Open open) {
         boolean reads = operation != null && operation.effect() == Effect.NONE;
-        OperationCompleted completed = completion.of(request, ending, open.since(), now(), reads);
+        Composed result = completion.of(request, ending, open.since(), now(), reads);
         return open.written()
-                ? write(request.key(), completed, operation, false)
-                : record(request, fence, completed, operation, open.since());
+                ? write(request.key(), result, operation, false)
+                : record(request, fence, result, operation, open.since());
     }
 
     private Uni<Settlement> record(
-            Request request, Fence fence, OperationCompleted completed, @Nullable Operation operation, Instant since) {
-        return journal.record(request, since, completed).chain(settled -> {
+            Request request, Fence fence, Composed result, @Nullable Operation operation, Instant since) {
+        return journal.record(request, since, result).chain(settled -> {
             if (settled.isPresent()) {
-                tell(completed, operation);
+                tell(result.completed(), operation);
                 return Uni.createFrom().<Settlement>item(settled.get());
             }
-            return journal.claim(request, fence, since).chain(taken -> taken(taken, request, completed, operation));
+            return journal.claim(request, fence, since).chain(taken -> taken(taken, request, result, operation));
         });
     }
 
     /** Its id or its key was taken meanwhile, or before: what was first counts. */
-    private Uni<Settlement> taken(
-            Claim taken, Request request, OperationCompleted completed, @Nullable Operation operation) {
+    private Uni<Settlement> taken(Claim taken, Request request, Composed result, @Nullable Operation operation) {
         return taken.settlement()
                 .map(settlement -> Uni.createFrom().item(settlement))
-                .orElseGet(() -> write(request.key(), completed, operation, false));
+                .orElseGet(() -> write(request.key(), result, operation, false));
     }
 
     /** Writes the end of an operation that nobody runs any more; the journal tells of it. */
     Uni<Settlement> judge(JournalRow row, @Nullable Operation operation) {
-        OperationCompleted completed = completion.of(row, Verdict.of(row), now());
-        return write(row.key(), completed, operation, true);
+        Composed result = completion.of(row, Verdict.of(row), now());
+        return write(row.key(), result, operation, true);
     }
 
     /**
@@ -98,9 +97,9 @@ class Finish {
     }
 
     private Uni<Settlement> write(
-            OperationKey key, OperationCompleted completed, @Nullable Operation operation, boolean unpublished) {
-        return journal.finish(key, completed, unpublished)
-                .invoke(() -> tell(completed, operation))
+            OperationKey key, Composed result, @Nullable Operation operation, boolean unpublished) {
+        return journal.finish(key, result, unpublished)
+                .invoke(() -> tell(result.completed(), operation))
                 .map(settled -> settled);
     }
 

@@ -231,10 +231,10 @@ class Journal {
      *
      * @param unpublished whether {@link #unpublished} has to tell of it
      */
-    Uni<Settlement.Settled> finish(OperationKey key, OperationCompleted completed, boolean unpublished) {
+    Uni<Settlement.Settled> finish(OperationKey key, Composed result, boolean unpublished) {
         return statements
-                .batch(FINISH, ended(key, completed).addBoolean(unpublished))
-                .map(rows -> settled(key, completed, rows))
+                .batch(FINISH, ended(key, result).addBoolean(unpublished))
+                .map(rows -> settled(key, result, rows))
                 .chain(settled -> settled.isPresent()
                         ? Uni.createFrom().item(settled.get())
                         : find(key).map(row -> new Settlement.Settled(first(row), true)));
@@ -246,10 +246,10 @@ class Journal {
      * @param since when it was taken up
      * @return empty if its id or its idempotency key is taken: then {@link #claim} tells by what
      */
-    Uni<Optional<Settlement.Settled>> record(Request request, Instant since, OperationCompleted completed) {
+    Uni<Optional<Settlement.Settled>> record(Request request, Instant since, Composed result) {
         return statements
-                .batch(RECORD, claimed(ended(request.key(), completed), request, since))
-                .map(rows -> settled(request.key(), completed, rows));
+                .batch(RECORD, claimed(ended(request.key(), result), request, since))
+                .map(rows -> settled(request.key(), result, rows));
     }
 
     /** Leaves it to {@link #unpublished} to tell of an operation that another is at work with, or was. */
@@ -257,11 +257,12 @@ class Journal {
         return statements.execute(LEAVE, name(key)).replaceWithVoid();
     }
 
-    private static Tuple ended(OperationKey key, OperationCompleted completed) {
+    private static Tuple ended(OperationKey key, Composed result) {
+        OperationCompleted completed = result.completed();
         @Nullable OperationError error = alerting(completed);
         return name(key)
                 .addString(word(completed.status()))
-                .addString(json(completed))
+                .addString(result.json())
                 .addValue(utc(completed.finishedAt()))
                 .addString(outcome(completed))
                 .addString(error == null ? null : json(error))
@@ -269,8 +270,7 @@ class Journal {
                 .addLong(completed.providerMillis() == null ? 0 : completed.providerMillis());
     }
 
-    private static Optional<Settlement.Settled> settled(
-            OperationKey key, OperationCompleted completed, RowSet<Row> rows) {
+    private static Optional<Settlement.Settled> settled(OperationKey key, Composed composed, RowSet<Row> rows) {
         Row written = rows.iterator().next();
         @Nullable String connectionId = written.getString("connection_id");
         if (connectionId == null) {
@@ -279,8 +279,8 @@ class Journal {
         StoredResult result = new StoredResult(
                 key,
                 new CredentialRef(key.tenant(), connectionId),
-                json(completed),
-                completed.finishedAt(),
+                composed.json(),
+                composed.completed().finishedAt(),
                 written.getString("traceparent"));
         return Optional.of(new Settlement.Settled(result, written.getLong("alerts") > 0));
     }

@@ -70,13 +70,12 @@ public class OperatorResource {
     @POST
     @Path("/dead-letters/{partition}/{offset}/replay")
     public Uni<Replayed> replay(@PathParam("partition") int partition, @PathParam("offset") long offset) {
+        String operator = caller.getPrincipal().getName(); // known to the request's own thread alone
         return deadLetters.replay(partition, offset).map(replayed -> {
             if (!replayed) {
                 throw new NotFoundException();
             }
-            LOG.infof(
-                    "Dead letter %d/%d was replayed by %s",
-                    partition, offset, caller.getPrincipal().getName());
+            LOG.infof("Dead letter %d/%d was replayed by %s", partition, offset, operator);
             return new Replayed(partition, offset);
         });
     }

@@ -85,7 +85,12 @@ record RequestHeaders(Map<String, String> values, @Nullable String flaw) {
     }
 
     static boolean isPrintable(String text) {
-        return text.codePoints().noneMatch(Character::isISOControl);
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable String text(byte @Nullable [] value) {

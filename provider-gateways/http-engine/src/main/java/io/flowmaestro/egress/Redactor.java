@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,9 +36,9 @@ public final class Redactor {
     private static final String REST_OF_TOKEN = "[A-Za-z0-9._~+/=-]*";
 
     private final List<String> forms;
-    private final List<Pattern> beginnings;
+    private final List<String> beginnings;
 
-    private Redactor(List<String> forms, List<Pattern> beginnings) {
+    private Redactor(List<String> forms, List<String> beginnings) {
         this.forms = forms;
         this.beginnings = beginnings;
     }
@@ -54,9 +55,9 @@ public final class Redactor {
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
-        List<Pattern> beginnings = values.stream()
+        List<String> beginnings = values.stream()
                 .filter(value -> value.length() > TELLTALE)
-                .map(value -> Pattern.compile(Pattern.quote(value.substring(0, TELLTALE)) + REST_OF_TOKEN))
+                .map(value -> value.substring(0, TELLTALE))
                 .toList();
         return new Redactor(forms, beginnings);
     }
@@ -70,19 +71,49 @@ public final class Redactor {
         return clean;
     }
 
-    /** As {@link #data(String)}, in every name and text of a tree. */
+    /** As {@link #data(String)}, in every name and text of a tree; the tree itself where it holds no secret. */
     public JsonNode data(JsonNode node) {
+        return holdsSecret(node) ? clean(node) : node;
+    }
+
+    private boolean holdsSecret(JsonNode node) {
+        if (node.isTextual()) {
+            return holdsSecret(node.textValue());
+        }
+        for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+            if (holdsSecret(names.next())) {
+                return true;
+            }
+        }
+        for (JsonNode item : node) {
+            if (holdsSecret(item)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean holdsSecret(String text) {
+        for (String form : forms) {
+            if (text.contains(form)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private JsonNode clean(JsonNode node) {
         if (node.isTextual()) {
             return TextNode.valueOf(data(node.textValue()));
         }
         if (node.isArray()) {
             ArrayNode clean = JsonNodeFactory.instance.arrayNode(node.size());
-            node.forEach(item -> clean.add(data(item)));
+            node.forEach(item -> clean.add(clean(item)));
             return clean;
         }
         if (node.isObject()) {
             ObjectNode clean = JsonNodeFactory.instance.objectNode();
-            node.properties().forEach(field -> clean.set(data(field.getKey()), data(field.getValue())));
+            node.properties().forEach(field -> clean.set(data(field.getKey()), clean(field.getValue())));
             return clean;
         }
         return node;
@@ -91,8 +122,10 @@ public final class Redactor {
     /** For messages and logs: takes out what is left of a secret that somebody cut, too. */
     public String message(String text) {
         String clean = data(text);
-        for (Pattern beginning : beginnings) {
-            clean = beginning.matcher(clean).replaceAll(Matcher.quoteReplacement(REDACTED));
+        for (String beginning : beginnings) {
+            if (clean.contains(beginning)) {
+                clean = clean.replaceAll(Pattern.quote(beginning) + REST_OF_TOKEN, Matcher.quoteReplacement(REDACTED));
+            }
         }
         return clean;
     }
