@@ -176,7 +176,8 @@ class Attempts {
                 request.deadline(),
                 Trace.parent(span),
                 request.debug());
-        Duration longest = Duration.between(clock.instant(), request.deadline()).plus(GATEWAY_GRACE);
+        Duration left = Duration.between(clock.instant(), request.deadline());
+        Duration longest = (left.isNegative() ? Duration.ZERO : left).plus(GATEWAY_GRACE);
         course.turn().calls();
         return CallerContext.keep(gateway.execute(call)
                 .ifNoItem()

@@ -289,6 +289,10 @@ public final class Trial {
                                     .map(Violation::toString)
                                     .collect(Collectors.joining(System.lineSeparator()))));
         }
+        require(
+                verdict.figures().deadLetters() == 0,
+                "%d proper requests became dead letters.",
+                verdict.figures().deadLetters());
         return verdict;
     }
 
