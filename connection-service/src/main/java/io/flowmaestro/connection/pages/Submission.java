@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Submission(
         MultivaluedMap<String, String> typed, @Nullable Problem problem) {
+    private static final String SUCH_AS = ", such as ";
+
     /** A form that nobody filled in yet. */
     static Submission empty() {
         return new Submission(new MultivaluedHashMap<>(), null);
@@ -50,7 +52,14 @@ record Submission(
                         .orElse(null);
     }
 
+    /** A pattern is for programs; a value that fits says it to people. */
     private static String sentence(String message) {
+        int example = message.lastIndexOf(SUCH_AS);
+        if (message.startsWith("must match ")) {
+            return example < 0
+                    ? "This does not fit."
+                    : "This does not fit. It looks like " + message.substring(example + SUCH_AS.length());
+        }
         return message.startsWith("is ") || message.startsWith("must ") ? "This " + message : message;
     }
 

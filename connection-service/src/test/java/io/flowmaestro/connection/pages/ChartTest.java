@@ -14,7 +14,8 @@ class ChartTest {
     void drawsEveryDayAndSeesWhatThereIsAnyOf() {
         // Given
         List<UsageSum> sums = List.of(
-                new UsageSum("2026-12-01", 900, 60, 30, 10, 1000, 0.1, 40), new UsageSum("2026-12-03", 1, 1, 0, 0, 2, 0.5, 40));
+                new UsageSum("2026-12-01", 900, 60, 30, 10, 1000, 0.1, 40),
+                new UsageSum("2026-12-03", 1, 1, 0, 0, 2, 0.5, 40));
 
         // When
         Chart chart = Chart.of(sums, FIRST, FIRST.plusDays(2));

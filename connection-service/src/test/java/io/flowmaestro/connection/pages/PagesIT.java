@@ -189,7 +189,11 @@ class PagesIT {
         // Then
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.asString())
-                .contains("id=\"fields.shop-error\"", "aria-invalid=\"true\"", "value=\"My shop\"")
+                .contains(
+                        "It looks like mystore.myshopify.com.",
+                        "id=\"fields.shop-error\"",
+                        "aria-invalid=\"true\"",
+                        "value=\"My shop\"")
                 .contains("value=\"&lt;b&gt;not a shop&lt;/b&gt;\"")
                 .doesNotContain("<b>not a shop");
     }
