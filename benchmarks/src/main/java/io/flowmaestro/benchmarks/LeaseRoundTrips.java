@@ -44,6 +44,17 @@ public final class LeaseRoundTrips {
     }
 
     private static double print(String what, @Nullable Duration life) {
+        double trips = ofAnOperation(life);
+        System.out.printf("%-32s %.5f round trips an operation%n", what, trips);
+        return trips;
+    }
+
+    /**
+     * Round trips for each operation.
+     *
+     * @param life of the connections' tokens; null where they are keys, which do not expire
+     */
+    public static double ofAnOperation(@Nullable Duration life) {
         HandClock clock = new HandClock();
         Random random = new Random(7);
         LendingVault vault = new LendingVault(clock, life == null ? ref -> Instant.MAX : tokens(clock, random, life));
@@ -56,10 +67,7 @@ public final class LeaseRoundTrips {
             clock.now = START.plusMillis(i * 1_000 / OPERATIONS_A_SECOND);
             cache.lease(refs.get(random.nextInt(CONNECTIONS)), "op").await().indefinitely();
         }
-        double trips = (double) vault.asked() / operations;
-        System.out.printf(
-                "%-32s %,d operations, %,d round trips: %.5f an operation%n", what, operations, vault.asked(), trips);
-        return trips;
+        return (double) vault.asked() / operations;
     }
 
     /**

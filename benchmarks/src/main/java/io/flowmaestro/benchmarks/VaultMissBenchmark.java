@@ -24,8 +24,10 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -48,10 +50,10 @@ public final class VaultMissBenchmark {
 
     private VaultMissBenchmark() {}
 
-    /** Prints a line for each path and concurrency: medians of the rounds but the first, which warms up. */
+    /** Prints a line for each way and concurrency: medians of the rounds but the first, which warms up. */
     public static void main(String[] args) {
         try {
-            run();
+            run().forEach(System.out::println);
             System.exit(0); // the servers go with this process
         } catch (RuntimeException e) {
             e.printStackTrace();
@@ -59,7 +61,8 @@ public final class VaultMissBenchmark {
         }
     }
 
-    private static void run() {
+    /** What a miss takes, and beside it the bare read of the Vault server. */
+    public static List<Times> run() {
         Vertx vertx = Vertx.vertx();
         Database database = SharedServers.database("vault");
         Flyway.configure()
@@ -79,13 +82,13 @@ public final class VaultMissBenchmark {
                                     .putHeader("X-Vault-Token", server.rootToken())
                                     .send()
                                     .toCompletionStage());
-            for (int inFlight : new int[] {1, 16}) {
-                compare(inFlight, i -> miss(embedded, i), i -> miss(kv, i), bare);
-            }
+            return Stream.of(1, 16)
+                    .flatMap(inFlight -> compare(inFlight, i -> miss(embedded, i), i -> miss(kv, i), bare).stream())
+                    .toList();
         }
     }
 
-    private static void compare(
+    private static List<Times> compare(
             int inFlight, IntFunction<Uni<?>> embedded, IntFunction<Uni<?>> kv, IntFunction<Uni<?>> bare) {
         double[][] p50 = new double[3][ROUNDS - 1];
         double[][] p99 = new double[3][ROUNDS - 1];
@@ -96,15 +99,30 @@ public final class VaultMissBenchmark {
                 p99[path][round - 1] = sorted[path][CALLS * 99 / 100];
             }
         }
-        String[] names = {"embedded store, miss", "Vault store, miss", "Vault, bare read"};
-        for (int path = 0; path < 3; path++) {
-            System.out.printf(
-                    "%2d in flight  %-22s p50 %6.2f ms  p99 %6.2f ms%n",
-                    inFlight, names[path], median(p50[path]), median(p99[path]));
+        return List.of(
+                new Times(inFlight, "embedded store, miss", median(p50[0]), median(p99[0])),
+                new Times(inFlight, "Vault store, miss", median(p50[1]), median(p99[1])),
+                new Times(inFlight, "Vault, bare read", median(p50[2]), median(p99[2])),
+                new Times(
+                        inFlight,
+                        "Vault store / bare read",
+                        median(ratios(p50[1], p50[2])),
+                        median(ratios(p99[1], p99[2]))));
+    }
+
+    /**
+     * What one way took.
+     *
+     * @param inFlight calls at once
+     * @param way what was called
+     * @param p50 milliseconds, the median of the rounds; of a ratio, the ratio
+     * @param p99 the same
+     */
+    public record Times(int inFlight, String way, double p50, double p99) {
+        @Override
+        public String toString() {
+            return "%2d in flight  %-24s p50 %6.2f  p99 %6.2f".formatted(inFlight, way, p50, p99);
         }
-        System.out.printf(
-                "%2d in flight  Vault store to bare read: %.2f at p50, %.2f at p99 (medians of the rounds' ratios)%n",
-                inFlight, median(ratios(p50[1], p50[2])), median(ratios(p99[1], p99[2])));
     }
 
     /** Milliseconds that each call took, sorted. */

@@ -11,7 +11,6 @@ import io.flowmaestro.benchmarks.peer.Settings;
 import io.flowmaestro.events.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
@@ -26,11 +25,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Broker, database, provider, issuer and lease source on one core, and workers on the other. Broker, provider and workers
@@ -114,21 +112,15 @@ public final class Bed implements AutoCloseable {
             throws IOException {
         topics(worker.requests(), worker.results());
         count++;
-        String name = worker.label() + "-" + count;
+        String name = worker.name().toLowerCase(Locale.ROOT) + "-" + count;
         Path home = Files.createDirectories(folder.resolve(name));
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx512m", "-XX:+UseSerialGC"));
         command.addAll(options);
-        if (worker == Worker.EXECUTOR) {
+        if (worker.isExecutor()) {
             configure(home, inFlight, settings);
-            command.addAll(List.of(
-                    "-jar",
-                    project.resolve("executor-service/target/quarkus-app/quarkus-run.jar")
-                            .toString()));
-        } else {
-            command.addAll(List.of("-cp", classPath(), worker.main()));
-            command.addAll(List.of(
-                    new Settings(kafka, worker.requests(), worker.results(), providerUrl, inFlight).arguments()));
         }
+        command.addAll(worker.program(
+                project, new Settings(kafka, worker.requests(), worker.results(), providerUrl, inFlight)));
         Program program = opened(Program.start(name, Machine.WORKER, home, command));
         return new Subject(worker, program, worker.requests(), worker.results());
     }
@@ -143,10 +135,18 @@ public final class Bed implements AutoCloseable {
 
     /** Calls that the provider took so far. */
     public long calls() throws IOException, InterruptedException {
-        HttpRequest asked =
-                HttpRequest.newBuilder(providerUrl.resolve("/calls")).build();
+        return asked("/calls");
+    }
+
+    /** Calls that the provider has not answered yet. */
+    public long open() throws IOException, InterruptedException {
+        return asked("/open");
+    }
+
+    private long asked(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(providerUrl.resolve(path)).build();
         return Long.parseLong(HttpClient.newHttpClient()
-                .send(asked, HttpResponse.BodyHandlers.ofString())
+                .send(request, HttpResponse.BodyHandlers.ofString())
                 .body());
     }
 
@@ -156,22 +156,14 @@ public final class Bed implements AutoCloseable {
     }
 
     private Program server(String name, Class<?> main, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(java(), "-Xmx1g", "-XX:+UseSerialGC", "-cp", classPath(), main.getName()));
+        List<String> command = new ArrayList<>(
+                List.of(java(), "-Xmx1g", "-XX:+UseSerialGC", "-cp", Worker.classPath(), main.getName()));
         command.addAll(List.of(arguments));
         return Program.start(name, Machine.SERVERS, folder.resolve(name), command);
     }
 
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    /** Of this process, from wherever it is looked at. */
-    private static String classPath() {
-        return Pattern.compile(File.pathSeparator)
-                .splitAsStream(System.getProperty("java.class.path"))
-                .map(entry -> new File(entry).getAbsolutePath())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private void topics(String... names) {

@@ -16,6 +16,9 @@ public final class Program implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** A JVM that writes an AOT cache takes its time. */
+    private static final Duration STOP = Duration.ofSeconds(150);
+
     private final String name;
     private final Path log;
     private final Process process;
@@ -92,7 +95,7 @@ public final class Program implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException interrupted) {

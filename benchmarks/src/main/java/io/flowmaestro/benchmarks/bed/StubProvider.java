@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The provider, as a process of its own: it answers as the last segment of a call's path says, such as {@code after-50}
- * (milliseconds). {@code GET /calls} tells how many calls it took.
+ * (milliseconds). {@code GET /calls} tells how many calls it took, {@code GET /open} how many
+ * of them are not over.
  */
 final class StubProvider {
     private static final String HOST = "127.0.0.1";
@@ -25,6 +26,7 @@ final class StubProvider {
 
     private final Vertx vertx;
     private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong open = new AtomicLong();
 
     private StubProvider(Vertx vertx) {
         this.vertx = vertx;
@@ -53,8 +55,12 @@ final class StubProvider {
         String way = path.substring(path.lastIndexOf('/') + 1);
         if (way.equals("calls")) {
             request.response().end(calls.toString());
+        } else if (way.equals("open")) {
+            request.response().end(open.toString());
         } else {
             calls.incrementAndGet();
+            open.incrementAndGet();
+            request.response().endHandler(over -> open.decrementAndGet());
             request.endHandler(whole -> answer(request.response(), way));
         }
     }
@@ -76,7 +82,11 @@ final class StubProvider {
         if (millis == 0) {
             json(response, body);
         } else {
-            vertx.setTimer(millis, due -> json(response, body));
+            vertx.setTimer(millis, due -> {
+                if (!response.closed()) {
+                    json(response, body);
+                }
+            });
         }
     }
 

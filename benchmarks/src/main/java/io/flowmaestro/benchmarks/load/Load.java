@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class Load implements AutoCloseable {
     private static final String TENANT = "acme";
     private static final Duration LIFE = Duration.ofHours(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int REQUEST_BYTES = 450;
     /** Of a run, before it counts: compilers and caches are cold. */
     private static final double COLD = 0.2;
@@ -52,10 +52,10 @@ public final class Load implements AutoCloseable {
     /**
      * Asks all at once, and waits for all results.
      *
-     * @throws BenchException if one is not there a minute after the last, or is no success
+     * @throws BenchException if one is not there two minutes after the last, or is no success
      */
     public Sample backlog(Subject subject, Work work, int operations) throws InterruptedException {
-        return run(subject, work, operations, Double.POSITIVE_INFINITY);
+        return run(subject, work, operations, Double.POSITIVE_INFINITY, Machine.speed());
     }
 
     /**
@@ -65,27 +65,44 @@ public final class Load implements AutoCloseable {
      * @throws BenchException as {@link #backlog}
      */
     public Sample steady(Subject subject, Work work, int operations, double rate) throws InterruptedException {
-        return run(subject, work, operations, rate);
+        return run(subject, work, operations, rate, Machine.speed());
     }
 
-    private Sample run(Subject subject, Work work, int operations, double rate) throws InterruptedException {
-        double speed = Machine.speed();
+    /**
+     * Asks for one operation, and waits for its result.
+     *
+     * @return milliseconds
+     */
+    public double one(Subject subject, Work work) throws InterruptedException {
+        long start = System.nanoTime();
+        run(subject, work, 1, Double.POSITIVE_INFINITY, 0);
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    /** Asks, and does not wait for results. */
+    public void ask(Subject subject, Work work, int operations) {
+        send(subject.requests(), work, "r" + ++runs + "-", new long[operations], Double.POSITIVE_INFINITY);
+    }
+
+    private Sample run(Subject subject, Work work, int operations, double rate, double speed)
+            throws InterruptedException {
         String prefix = "r" + ++runs + "-";
         listen(subject.results());
-        Answers answers = new Answers(prefix, operations);
+        Answers answers = new Answers(prefix, operations, work.awaited());
         long[] sentAt = new long[operations];
         Thread sender = new Thread(() -> send(subject.requests(), work, prefix, sentAt, rate), "load");
         sender.setDaemon(true);
         sender.start();
-        int cold = (int) (operations * COLD);
+        int wanted = answers.wanted();
+        int cold = (int) (wanted * COLD);
         Mark start = mark(subject);
         long quietSince = System.nanoTime();
-        while (answers.count() < operations) {
+        while (answers.count() < wanted) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
                 answers.take(record);
                 quietSince = System.nanoTime();
             }
-            if (start.answered() == 0 && answers.count() >= cold) {
+            if (cold > 0 && start.answered() == 0 && answers.count() >= cold) {
                 start = mark(subject).after(answers.count());
             }
             if (!subject.program().isAlive() || System.nanoTime() - quietSince > PATIENCE.toNanos()) {
@@ -93,18 +110,19 @@ public final class Load implements AutoCloseable {
                         .formatted(
                                 subject.worker().label(),
                                 answers.count(),
-                                operations,
+                                wanted,
                                 subject.program().log()));
             }
         }
         Mark end = mark(subject).after(answers.count());
         sender.join();
-        return Sample.between(start, end, speed, added(work, sentAt, answers), answers.copies());
+        return Sample.between(start, end, speed, added(work, sentAt, answers), answers.silence(), answers.copies());
     }
 
     /** What each answer took beyond the provider's time, in milliseconds. */
     private static List<Long> added(Work work, long[] sentAt, Answers answers) {
         return IntStream.range(0, sentAt.length)
+                .filter(work.awaited())
                 .mapToLong(
                         i -> answers.writtenAt(i) - sentAt[i] - delay(work.way().apply(i)))
                 .boxed()

@@ -1,7 +1,5 @@
 package io.flowmaestro.benchmarks.suite;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.flowmaestro.benchmarks.bed.BenchException;
 import io.flowmaestro.benchmarks.bed.Machine;
 import java.io.IOException;
@@ -9,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,10 +19,16 @@ import picocli.CommandLine.Parameters;
 /** Runs benchmarks, one after the other, and keeps what each gave. */
 @Command(name = "bench", description = "Measures the executor beside its peers.", mixinStandardHelpOptions = true)
 final class Bench implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     @Option(names = "--quick", description = "The small form of each.")
     boolean quick;
+
+    @Option(
+            names = "--gate",
+            description = "Fail with status 1 where a ratio got worse by more than a tenth. Small form.")
+    boolean gate;
+
+    @Option(names = "--keep", description = "Take the ratios up into the gate. Small form.")
+    boolean keep;
 
     @Option(names = "--rounds", description = "How many count; 3 in the small form and 5 in the full one.")
     int rounds;
@@ -34,17 +39,26 @@ final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path project = Path.of("").toAbsolutePath();
+        Path ratios = project.resolve("benchmarks/gate.json");
         Machine.pin(Machine.SERVERS);
+        Gate kept = Gate.read(ratios);
+        List<String> worse = new ArrayList<>();
+        boolean small = quick || gate || keep;
         for (Benchmark benchmark : chosen()) {
             Path folder = empty(project.resolve(".suite/bench").resolve(benchmark.id()));
-            Form form = new Form(quick, rounds > 0 ? rounds : quick ? 3 : 5, project, folder);
-            Report report = report(benchmark, form);
-            Path file = project.resolve("benchmarks/results/" + form.name() + "/" + benchmark.id() + ".json");
-            Files.createDirectories(file.getParent());
-            JSON.writeValue(file.toFile(), report);
+            Report report = report(benchmark, new Form(small, rounds > 0 ? rounds : small ? 3 : 5, project, folder));
             print(report);
+            new Results(project).keep(report);
+            worse.addAll(kept.worse(report));
+            if (keep) {
+                kept.keep(report);
+                kept.write(ratios);
+            }
         }
-        return 0;
+        if (gate) {
+            worse.forEach(System.out::println);
+        }
+        return gate && !worse.isEmpty() ? 1 : 0;
     }
 
     private List<Benchmark> chosen() {
@@ -60,7 +74,8 @@ final class Bench implements Callable<Integer> {
 
     private static Report report(Benchmark benchmark, Form form) throws Exception {
         Instant date = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        Measured measured = benchmark.run(form);
+        Figures figures = new Figures();
+        benchmark.run(form, figures);
         return new Report(
                 benchmark.id(),
                 benchmark.title(),
@@ -68,8 +83,8 @@ final class Bench implements Callable<Integer> {
                 form.name(),
                 System.getProperty("java.vm.vendor") + " " + Runtime.version(),
                 "%s, %d cores".formatted(Machine.processor(), Machine.CORES),
-                measured.figures(),
-                measured.conditions());
+                figures.figures(),
+                figures.conditions());
     }
 
     private static void print(Report report) {

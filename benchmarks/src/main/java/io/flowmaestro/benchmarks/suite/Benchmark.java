@@ -9,5 +9,5 @@ interface Benchmark {
     String title();
 
     /** Runs it; fails rather than to give figures that say nothing. */
-    Measured run(Form form) throws Exception;
+    void run(Form form, Figures figures) throws Exception;
 }

@@ -18,4 +18,9 @@ record Form(boolean quick, int rounds, Path project, Path folder) {
     int operations(int inQuick, int inFull) {
         return quick ? inQuick : inFull;
     }
+
+    /** Tells whoever waits for it. */
+    void say(String news) {
+        System.out.println(news);
+    }
 }

@@ -7,107 +7,99 @@ import io.flowmaestro.benchmarks.load.Load;
 import io.flowmaestro.benchmarks.load.Sample;
 import io.flowmaestro.benchmarks.load.Work;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
- * The executor beside its peers under the same work, in turns: CPU time and results a second.
+ * The executor beside its peers under the same work, in turns.
  *
  * @param works each is measured apart
- * @param targets by peer: how many times as many results for the same CPU time the executor should give
+ * @param metric by which they are compared
+ * @param most results a second that nobody can exceed: calls at once / latency
+ * @param peers beside whom
+ * @param targets what the ratio to a peer should be
  * @param inQuick operations of a run in the small form
  * @param inFull operations of a run in the full one
  */
-record Throughput(String id, String title, List<Work> works, Map<Worker, Target> targets, int inQuick, int inFull)
+record Throughput(
+        String id,
+        String title,
+        List<Work> works,
+        Metric metric,
+        double most,
+        List<Worker> peers,
+        Map<Worker, Target> targets,
+        int inQuick,
+        int inFull)
         implements Benchmark {
-    private static final int IN_FLIGHT = 512;
+    static final int IN_FLIGHT = 512;
+    /** Camel has one call for each consumer at once: at a slow provider it would take all day. */
+    private static final int OF_CAMEL = 10;
 
     @Override
-    public Measured run(Form form) throws Exception {
-        int count = form.operations(inQuick, inFull);
-        List<Figure> figures = new ArrayList<>();
-        List<Sample> all = new ArrayList<>();
+    public void run(Form form, Figures figures) throws Exception {
         try (Bed bed = Bed.start(form.project(), form.folder());
                 Load load = new Load(bed)) {
             List<Subject> subjects = new ArrayList<>();
-            for (Worker worker : Worker.values()) {
-                subjects.add(bed.start(worker, IN_FLIGHT, List.of(), Map.of()));
+            subjects.add(warm(bed, load, Worker.EXECUTOR, form));
+            for (Worker peer : peers) {
+                subjects.add(warm(bed, load, peer, form));
             }
             for (Work work : works) {
-                Map<Worker, List<Sample>> samples = measure(load, subjects, work, count, form.rounds());
-                figures.addAll(figures(work, samples));
-                samples.values().forEach(all::addAll);
+                measure(load, subjects, work, form, figures);
             }
         }
-        return Measured.of(figures, all);
     }
 
-    /** The first round warms up and does not count; each begins with another worker. */
-    private static Map<Worker, List<Sample>> measure(
-            Load load, List<Subject> subjects, Work work, int count, int rounds) throws InterruptedException {
-        Map<Worker, List<Sample>> samples = new LinkedHashMap<>();
-        for (int round = 0; round <= rounds; round++) {
+    /** One that has done all works once, before the next one starts: on one core they would start for minutes. */
+    private Subject warm(Bed bed, Load load, Worker worker, Form form) throws Exception {
+        Subject subject = bed.start(worker, IN_FLIGHT, List.of(), Map.of());
+        for (Work work : works) {
+            form.say("%s, %s, to warm up: %s"
+                    .formatted(work.name(), worker.label(), load.backlog(subject, work, operations(worker, form))));
+        }
+        return subject;
+    }
+
+    /** Each round begins with another worker. */
+    private void measure(Load load, List<Subject> subjects, Work work, Form form, Figures figures)
+            throws InterruptedException {
+        for (int round = 1; round <= form.rounds(); round++) {
+            Map<Worker, Sample> samples = new EnumMap<>(Worker.class);
             for (int i = 0; i < subjects.size(); i++) {
                 Subject subject = subjects.get((round + i) % subjects.size());
-                Sample sample = load.backlog(subject, work, count);
-                System.out.printf(
-                        "%s, %s, round %d: %.0f µs of CPU an operation, %.0f operations/s, %d copies %s%n",
-                        work.name(),
-                        subject.worker().label(),
-                        round,
-                        sample.workerCpu(),
-                        sample.rate(),
-                        sample.copies(),
-                        sample.cpu());
-                if (round > 0) {
-                    samples.computeIfAbsent(subject.worker(), first -> new ArrayList<>())
-                            .add(sample);
-                }
+                Sample sample = load.backlog(subject, work, operations(subject.worker(), form));
+                form.say("%s, %s, round %d: %s"
+                        .formatted(work.name(), subject.worker().label(), round, sample));
+                samples.put(subject.worker(), sample);
             }
+            add(figures, work, samples);
         }
-        return samples;
     }
 
-    private List<Figure> figures(Work work, Map<Worker, List<Sample>> samples) {
-        List<Figure> figures = new ArrayList<>();
-        samples.forEach((worker, of) -> {
-            String name = worker.label();
-            figures.add(new Figure(
-                    work.name(),
-                    name + ": CPU an operation",
-                    "µs",
-                    of.stream().map(Sample::workerCpu).toList(),
-                    null));
-            figures.add(new Figure(
-                    work.name(),
-                    name + ": operations",
-                    "1/s",
-                    of.stream().map(Sample::rate).toList(),
-                    null));
+    private int operations(Worker worker, Form form) {
+        int all = form.operations(inQuick, inFull);
+        return worker == Worker.CAMEL && metric == Metric.RATE ? all / OF_CAMEL : all;
+    }
+
+    private void add(Figures figures, Work work, Map<Worker, Sample> samples) {
+        samples.forEach((worker, sample) -> {
+            figures.add(work.name(), worker.label() + ": CPU an operation", "µs", sample.workerCpu());
+            figures.add(work.name(), worker.label() + ": operations", "1/s", sample.rate());
+            figures.under(sample);
         });
-        List<Sample> own = samples.getOrDefault(Worker.EXECUTOR, List.of());
-        figures.add(new Figure(
-                work.name(),
-                "executor: CPU of the database an operation",
-                "µs",
-                own.stream()
-                        .map(sample -> sample.cpu().getOrDefault("database", 0.0))
-                        .toList(),
-                null));
-        targets.forEach((peer, target) -> {
-            List<Sample> others = samples.getOrDefault(peer, List.of());
-            figures.add(new Figure(
-                    work.name(),
-                    "executor / " + peer.label(),
-                    "ratio",
-                    IntStream.range(0, own.size())
-                            .mapToObj(
-                                    i -> others.get(i).workerCpu() / own.get(i).workerCpu())
-                            .toList(),
-                    target));
-        });
-        return figures;
+        Sample own = samples.get(Worker.EXECUTOR);
+        if (own != null) {
+            figures.add(work.name(), "executor: the database's CPU an operation", "µs", own.cpuOf("database"));
+            figures.add(work.name(), "executor: results that came twice", "1", own.copies());
+            peers.forEach(peer -> {
+                Sample other = samples.get(peer);
+                if (other != null) {
+                    double ratio = metric.ratio(own, other, most);
+                    figures.add(work.name(), "executor / " + peer.label(), "ratio", ratio, targets.get(peer));
+                }
+            });
+        }
     }
 }

@@ -1,4 +1,4 @@
-package io.flowmaestro.benchmarks.peer;
+package io.flowmaestro.benchmarks.ceiling;
 
 import java.util.BitSet;
 import java.util.OptionalLong;

@@ -1,5 +1,7 @@
-package io.flowmaestro.benchmarks.peer;
+package io.flowmaestro.benchmarks.ceiling;
 
+import io.flowmaestro.benchmarks.peer.Exchange;
+import io.flowmaestro.benchmarks.peer.Settings;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

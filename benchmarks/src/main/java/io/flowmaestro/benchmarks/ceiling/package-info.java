@@ -1,0 +1,5 @@
+/** The least that the executor's work costs. */
+@NullMarked
+package io.flowmaestro.benchmarks.ceiling;
+
+import org.jspecify.annotations.NullMarked;
