@@ -26,6 +26,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -48,7 +49,7 @@ class Assembly {
      * Quarkus wraps each step of each {@link io.smallrye.mutiny.Uni}, to carry CDI's request context to other threads.
      * Nothing here asks for it there, and an operation has a hundred steps.
      */
-    void carryNoContext(@Observes StartupEvent start) {
+    void carryNoContext(@Observes @Priority(1) StartupEvent start) {
         Infrastructure.clearInterceptors();
     }
 

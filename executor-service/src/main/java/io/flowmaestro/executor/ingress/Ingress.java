@@ -35,6 +35,9 @@ public class Ingress {
     /** Of those, a connection has so many; its others wait in the journal. */
     private static final int PART_OF_A_CONNECTION = 8;
 
+    /** The others have 2,500. */
+    private static final int LAST = 10_000;
+
     private static final Duration GRACE = Duration.ofSeconds(3);
 
     private final RequestConsumers consumers;
@@ -70,7 +73,8 @@ public class Ingress {
         this.backlog = new Backlog(config.maxInFlight() + ahead());
     }
 
-    void start(@Observes StartupEvent started) {
+    /** After all that takes long to make, such as the catalogue: an event loop would wait for it. */
+    void start(@Observes @Priority(LAST) StartupEvent started) {
         start();
         measurements.oldestUncommitted(() -> {
             RequestConsumer reading = consumer;
