@@ -264,24 +264,14 @@ class SuiteIT {
 
     @Test
     void showsNothingToACallerWithoutAToken() throws Exception {
-        HttpClient client = HttpClient.newHttpClient();
         Endpoints endpoints = parts.suite().endpoints();
         for (URI service : List.of(
                 endpoints.connectionService(), endpoints.credentialVaultService(), endpoints.executorService())) {
             for (String path :
                     List.of("/", "/api/v1/connections", "/api/v1/leases", "/q/metrics", "/q/openapi", "/q/dev")) {
-                int status = client.send(
-                                HttpRequest.newBuilder(service.resolve(path)).build(),
-                                HttpResponse.BodyHandlers.discarding())
-                        .statusCode();
-                assertThat(status).as("%s%s", service, path).isIn(401, 403);
+                assertShut(service.resolve(path));
             }
-            assertThat(client.send(
-                                    HttpRequest.newBuilder(service.resolve("/q/health/live"))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.discarding())
-                            .statusCode())
-                    .isEqualTo(200);
+            assertThat(get(service.resolve("/q/health/live")).statusCode()).isEqualTo(200);
         }
     }
 
@@ -304,16 +294,28 @@ class SuiteIT {
             assertThat(listeners).hasSize(1).allMatch(Listener::loopback);
             URI url = URI.create("http://127.0.0.1:" + listeners.get(0).port());
             for (String path : List.of("/", "/q", "/q/info", "/api/v1/leases", "/q/metrics")) {
-                assertThat(status(url.resolve(path))).as("%s%s", url, path).isIn(401, 403);
+                assertShut(url.resolve(path));
             }
-            assertThat(status(url.resolve("/q/health/ready"))).isEqualTo(200);
+            assertThat(get(url.resolve("/q/health/ready")).statusCode()).isEqualTo(200);
         }
     }
 
-    private static int status(URI url) throws IOException, InterruptedException {
+    /** A page sends who is not signed in to the issuer; all else is refused. */
+    private void assertShut(URI url) throws IOException, InterruptedException {
+        HttpResponse<Void> response = get(url);
+        if (response.statusCode() == 302) {
+            assertThat(url.getPath()).isEqualTo("/");
+            assertThat(response.headers().firstValue("Location"))
+                    .hasValueSatisfying(location -> assertThat(location)
+                            .startsWith(parts.suite().endpoints().issuer().toString()));
+        } else {
+            assertThat(response.statusCode()).as(url.toString()).isIn(401, 403);
+        }
+    }
+
+    private static HttpResponse<Void> get(URI url) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+                .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding());
     }
 
     @Test
