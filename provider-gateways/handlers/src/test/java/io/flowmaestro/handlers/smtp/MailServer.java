@@ -69,9 +69,9 @@ final class MailServer {
         return server.actualPort();
     }
 
-    /** The lines that it heard, in order. */
+    /** The lines that it has heard, in order: those of now, as QUIT may come while they are read. */
     List<String> heard() {
-        return heard;
+        return List.copyOf(heard);
     }
 
     /** Connections that were opened. */
