@@ -7,13 +7,22 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 
 /** The REST API as one of the issuer's users calls it. */
 public record Api(Issuer issuer, String user) {
     public static final String CONNECTIONS = "/api/v1/connections";
+
+    /** Returns when the service is ready, and so has its topics. */
+    public static void awaitReady() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+    }
 
     /** A request of theirs. */
     public RequestSpecification as() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowmaestro.backing.issuer.Issuer;
 import io.flowmaestro.backing.testing.KafkaLog;
+import io.flowmaestro.connection.Api;
 import io.flowmaestro.connection.Backing;
 import io.flowmaestro.events.EventHeader;
 import io.flowmaestro.events.EventJson;
@@ -15,12 +16,9 @@ import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.Topic;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,9 +44,7 @@ class ConnectionTestsIT {
     void openTopics() {
         executor = new StandInExecutor(bootstrapServers);
         events = new KafkaLog(bootstrapServers, Topic.CONNECTION_EVENTS);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+        Api.awaitReady();
     }
 
     @AfterEach
@@ -162,19 +158,7 @@ class ConnectionTestsIT {
     }
 
     private String make() {
-        return editor().contentType(ContentType.JSON)
-                .body(Map.of(
-                        "provider",
-                        "sendgrid",
-                        "name",
-                        "SendGrid " + UUID.randomUUID(),
-                        "method",
-                        "api_key",
-                        "credential",
-                        Map.of("api_key", "SG.test")))
-                .post("/api/v1/connections")
-                .jsonPath()
-                .getString("id");
+        return new Api(issuer, "editor").makeWithKey(Map.of());
     }
 
     private io.restassured.specification.RequestSpecification editor() {

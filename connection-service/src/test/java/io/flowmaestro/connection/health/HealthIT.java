@@ -1,6 +1,5 @@
 package io.flowmaestro.connection.health;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmaestro.backing.issuer.Issuer;
@@ -73,9 +72,7 @@ class HealthIT {
         api = new Api(issuer, "editor");
         executor = new StandInExecutor(bootstrapServers);
         events = new KafkaLog(bootstrapServers, Topic.CONNECTION_EVENTS);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+        Api.awaitReady();
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flowmaestro.backing.issuer.Issuer;
 import io.flowmaestro.backing.testing.KafkaLog;
 import io.flowmaestro.connection.AdjustableClock;
+import io.flowmaestro.connection.Api;
 import io.flowmaestro.connection.Backing;
 import io.flowmaestro.connection.Connections;
 import io.flowmaestro.connection.ConsentingVault;
@@ -66,9 +67,7 @@ class KeyRotationIT {
     @BeforeEach
     void openTopics() {
         executor = new StandInExecutor(bootstrapServers);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+        Api.awaitReady();
     }
 
     @AfterEach
@@ -253,19 +252,7 @@ class KeyRotationIT {
     }
 
     private String make() {
-        return editor().contentType(ContentType.JSON)
-                .body(Map.of(
-                        "provider",
-                        "sendgrid",
-                        "name",
-                        "SendGrid " + UUID.randomUUID(),
-                        "method",
-                        "api_key",
-                        "credential",
-                        Map.of("api_key", OLD)))
-                .post("/api/v1/connections")
-                .jsonPath()
-                .getString("id");
+        return new Api(issuer, "editor").makeWithKey(Map.of("credential", Map.of("api_key", OLD)));
     }
 
     private RequestSpecification editor() {

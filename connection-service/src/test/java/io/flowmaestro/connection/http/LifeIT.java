@@ -1,6 +1,5 @@
 package io.flowmaestro.connection.http;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmaestro.backing.issuer.Issuer;
@@ -43,9 +42,7 @@ class LifeIT {
     void openTopics() {
         api = new Api(issuer, "editor");
         executor = new StandInExecutor(bootstrapServers);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+        Api.awaitReady();
     }
 
     @AfterEach

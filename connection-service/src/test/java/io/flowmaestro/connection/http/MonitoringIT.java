@@ -1,6 +1,5 @@
 package io.flowmaestro.connection.http;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmaestro.backing.issuer.Issuer;
@@ -63,9 +62,7 @@ class MonitoringIT {
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
                 new StringSerializer(),
                 new ByteArraySerializer());
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+        Api.awaitReady();
     }
 
     @AfterEach
