@@ -1,6 +1,6 @@
 package io.flowmaestro.benchmarks.bed;
 
-import io.flowmaestro.backing.ExitGuard;
+import io.flowmaestro.backing.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +21,12 @@ public final class Program implements AutoCloseable {
 
     private final String name;
     private final Path log;
-    private final Process process;
-    private final ExitGuard guard;
+    private final ChildProcess child;
 
-    private Program(String name, Path log, Process process, ExitGuard guard) {
+    private Program(String name, Path log, ChildProcess child) {
         this.name = name;
         this.log = log;
-        this.process = process;
-        this.guard = guard;
+        this.child = child;
     }
 
     /**
@@ -41,13 +39,11 @@ public final class Program implements AutoCloseable {
         List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
         pinned.addAll(command);
         Path log = folder.resolveSibling(name + ".log");
-        Process process = new ProcessBuilder(pinned)
+        ProcessBuilder builder = new ProcessBuilder(pinned)
                 .directory(Files.createDirectories(folder).toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return new Program(
-                name, log, process, ExitGuard.afterExit(List.of("kill", "-9", Long.toString(process.pid()))));
+                .redirectOutput(log.toFile());
+        return new Program(name, log, ChildProcess.start(builder, "KILL"));
     }
 
     /** The address that it says it listens on. */
@@ -59,7 +55,7 @@ public final class Program implements AutoCloseable {
                     return line.substring(LISTENS.length());
                 }
             }
-            if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
+            if (child.process().waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
                 throw new BenchException(name + " did not start; its log is " + log);
             }
         }
@@ -77,32 +73,21 @@ public final class Program implements AutoCloseable {
 
     /** Of the operating system. */
     public long pid() {
-        return process.pid();
+        return child.process().pid();
     }
 
     /** Whether it has not ended. */
     public boolean isAlive() {
-        return process.isAlive();
+        return child.process().isAlive();
     }
 
     /** Ends it as a failing machine does. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-        guard.close();
+        child.kill();
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        } finally {
-            guard.close();
-        }
+        child.stop(STOP);
     }
 }

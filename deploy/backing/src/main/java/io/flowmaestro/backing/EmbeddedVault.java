@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +15,7 @@ import java.util.regex.Pattern;
  * this disk, initialised and unsealed here, every request in an audit file. It listens on the loopback address alone. Its one
  * unseal key and its root token are files of mode 600 in its directory. A directory of an earlier run is taken up again.
  *
- * <p>It does not outlive this JVM, however that ends: an {@link ExitGuard} stops it.
+ * <p>It does not outlive this JVM, however that ends: {@link ChildProcess} sees to it.
  */
 public final class EmbeddedVault implements AutoCloseable {
     private static final String WHO = "The Vault server";
@@ -37,16 +36,14 @@ public final class EmbeddedVault implements AutoCloseable {
     private final Path directory;
     private final String url;
     private final VaultAdmin stranger;
-    private final Process process;
-    private final ExitGuard guard;
+    private final ChildProcess server;
 
     private EmbeddedVault(Path program, Path directory, int port) throws IOException, InterruptedException {
         this.product = product(program, directory);
         this.directory = directory;
         this.url = "http://" + HOST + ":" + port;
         this.stranger = new VaultAdmin(url, "");
-        this.process = launch(program, port);
-        this.guard = ExitGuard.afterExit(List.of("kill", Long.toString(process.pid())));
+        this.server = launch(program, port);
         try {
             setUp();
         } catch (RuntimeException | IOException | InterruptedException e) {
@@ -133,17 +130,7 @@ public final class EmbeddedVault implements AutoCloseable {
     /** Stops it and returns when it has gone; what it holds stays, sealed. */
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        } finally {
-            guard.close();
-        }
+        server.stop(STOP);
     }
 
     private Path unsealKeyFile() {
@@ -182,7 +169,7 @@ public final class EmbeddedVault implements AutoCloseable {
         return product.startsWith("OpenBao");
     }
 
-    private Process launch(Path program, int port) throws IOException {
+    private ChildProcess launch(Path program, int port) throws IOException {
         Files.createDirectories(directory.resolve("raft"));
         Path configuration = directory.resolve("server.hcl");
         Files.writeString(configuration, configuration(port, FreePort.find()));
@@ -192,7 +179,7 @@ public final class EmbeddedVault implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         // What a person set for a server of theirs would win over the configuration here.
         builder.environment().keySet().removeIf(name -> name.startsWith("VAULT_") || name.startsWith("BAO_"));
-        return builder.start();
+        return ChildProcess.start(builder, "TERM");
     }
 
     private String configuration(int port, int clusterPort) {
@@ -259,7 +246,7 @@ public final class EmbeddedVault implements AutoCloseable {
                     return health;
                 }
             }
-            if (System.nanoTime() > end || !process.isAlive()) {
+            if (System.nanoTime() > end || !server.process().isAlive()) {
                 throw new CannotStartException(WHO + " ended, or did not answer within " + START.toSeconds()
                         + " seconds; its log is " + log());
             }

@@ -1,6 +1,6 @@
 package io.flowmaestro.local;
 
-import io.flowmaestro.backing.ExitGuard;
+import io.flowmaestro.backing.ChildProcess;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.URI;
@@ -33,15 +33,13 @@ public final class ServiceProcess implements AutoCloseable {
     private final String name;
     private final URI url;
     private final Path log;
-    private final Process process;
-    private final ExitGuard guard;
+    private final ChildProcess child;
 
-    private ServiceProcess(String name, URI url, Path log, Process process, ExitGuard guard) {
+    private ServiceProcess(String name, URI url, Path log, ChildProcess child) {
         this.name = name;
         this.url = url;
         this.log = log;
-        this.process = process;
-        this.guard = guard;
+        this.child = child;
     }
 
     /** Starts a service; {@link #awaitReady} says when it can be used. */
@@ -80,13 +78,12 @@ public final class ServiceProcess implements AutoCloseable {
         command.add(application.resolve("target/quarkus-app/quarkus-run.jar").toString());
         try {
             configure(folder, port, configuration);
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
-            ExitGuard guard = ExitGuard.afterExit(List.of("kill", Long.toString(process.pid())));
-            return new ServiceProcess(name, URI.create("http://127.0.0.1:" + port), log, process, guard);
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            return new ServiceProcess(
+                    name, URI.create("http://127.0.0.1:" + port), log, ChildProcess.start(builder, "TERM"));
         } catch (IOException failure) {
             throw new SuiteException("%s cannot be started: %s".formatted(name, failure.getMessage()), failure);
         }
@@ -130,9 +127,9 @@ public final class ServiceProcess implements AutoCloseable {
                 .build();
         long end = System.nanoTime() + START_DEADLINE.toNanos();
         while (System.nanoTime() < end) {
-            if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
+            if (child.process().waitFor(200, TimeUnit.MILLISECONDS)) {
                 throw new SuiteException("%s ended with status %d; its log is %s.%s"
-                        .formatted(name, process.exitValue(), log, causes()));
+                        .formatted(name, child.process().exitValue(), log, causes()));
             }
             if (answers(client, ready)) {
                 return;
@@ -164,43 +161,32 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Asks it to stop, and does not wait for it. */
     public void stop() {
-        process.destroy();
+        child.process().destroy();
     }
 
     /** Whether it runs, though it may not be ready. */
     public boolean isAlive() {
-        return process.isAlive();
+        return child.process().isAlive();
     }
 
     /** Waits until it has ended by itself, or by {@link #stop}; false if it has not in time. */
     public boolean awaitEnd(Duration deadline) throws InterruptedException {
-        return process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        return child.process().waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Its process id, for signals. */
     public long pid() {
-        return process.pid();
+        return child.process().pid();
     }
 
     /** Ends it at once, as if its machine had failed. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-        guard.close();
+        child.kill();
     }
 
     /** Stops it, and ends it if it has not stopped after its grace. */
     @Override
     public void close() {
-        stop();
-        try {
-            if (!process.waitFor(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        } finally {
-            guard.close();
-        }
+        child.stop(STOP_DEADLINE);
     }
 }

@@ -1,6 +1,6 @@
 package io.flowmaestro.faults.bed;
 
-import io.flowmaestro.backing.ExitGuard;
+import io.flowmaestro.backing.ChildProcess;
 import io.flowmaestro.local.SuiteException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 final class Child implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Process process;
-    private final ExitGuard guard;
+    private static final Duration STOP = Duration.ofSeconds(10);
 
-    private Child(Process process, ExitGuard guard) {
-        this.process = process;
-        this.guard = guard;
+    private final ChildProcess child;
+
+    private Child(ChildProcess child) {
+        this.child = child;
     }
 
     /**
@@ -38,11 +38,9 @@ final class Child implements AutoCloseable {
                 main.getName()));
         command.addAll(arguments);
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            Child child = new Child(process, ExitGuard.afterExit(List.of("kill", "-9", Long.toString(process.pid()))));
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            Child child = new Child(ChildProcess.start(builder, "KILL"));
             child.await(log, sentence);
             return child;
         } catch (IOException failure) {
@@ -53,7 +51,7 @@ final class Child implements AutoCloseable {
     private void await(Path log, String sentence) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!Files.readString(log).contains(sentence)) {
-            if (process.waitFor(100, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
+            if (child.process().waitFor(100, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
                 close();
                 throw new SuiteException("It did not start; its log is " + log);
             }
@@ -62,22 +60,11 @@ final class Child implements AutoCloseable {
 
     /** Ends it at once, as if its machine had failed. */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-        guard.close();
+        child.kill();
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        } finally {
-            guard.close();
-        }
+        child.stop(STOP);
     }
 }
