@@ -6,6 +6,9 @@ import io.flowmaestro.connection.Backing;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,9 @@ class PagesIT {
     private static final String KEY = "pat-na1-00000000-0000-0000-0000-000000000000";
     private static final Pattern LOADED = Pattern.compile("(?:href|src)=\"(/assets/[^\"]+)\"");
     private static final int LARGEST_PAGE = 100_000;
+
+    @Inject
+    Pool pool;
 
     private Visitor visitor;
 
@@ -253,12 +259,30 @@ class PagesIT {
 
     @Test
     void listsAlerts() {
+        // Given
+        sql("delete from alert");
+        sql("""
+                insert into alert (tenant, id, provider, connection_id, operation, operation_id, error, raised_at)
+                values ('acme', 'run-1:alert', 'hubspot', 'conn_hubspot', 'search_contacts', 'run-1',
+                    '{"kind":"missing_scope","message":"HubSpot wants another scope.","retryable":false}', now())""");
+
         // When
-        Response alerts = visitor.open("/settings/alerts?state=resolved");
+        Response resolved = visitor.open("/settings/alerts?state=resolved");
+        String open = visitor.open("/settings/alerts").asString();
+        Response seen = visitor.send("/settings/alerts/run-1:alert/acknowledgement", Map.of());
 
         // Then
-        assertThat(alerts.statusCode()).isEqualTo(200);
-        assertThat(alerts.asString()).contains("There is no such alert.");
+        assertThat(resolved.statusCode()).isEqualTo(200);
+        assertThat(resolved.asString()).contains("There is no such alert.");
+        assertThat(open).contains("HubSpot wants another scope.", "run-1", "missing_scope", "/conn_hubspot\"");
+        assertThat(seen.statusCode()).isEqualTo(303);
+        assertThat(visitor.open("/settings/alerts").asString()).doesNotContain("HubSpot wants another scope.");
+        assertThat(visitor.open("/settings/alerts?state=acknowledged").asString())
+                .contains("HubSpot wants another scope.", "Seen by admin");
+    }
+
+    private void sql(String statement) {
+        pool.query(statement).execute().await().atMost(Duration.ofSeconds(10));
     }
 
     @Test
