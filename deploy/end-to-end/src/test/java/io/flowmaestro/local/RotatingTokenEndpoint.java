@@ -36,6 +36,7 @@ final class RotatingTokenEndpoint implements AutoCloseable {
     private final Vertx vertx;
     private final HttpServer server;
     private final Map<String, Family> families = new HashMap<>();
+    private final Set<String> answering = new HashSet<>();
     private final Set<String> unanswered = new HashSet<>();
     private final Random random = new Random(7);
     private final double limit;
@@ -108,6 +109,11 @@ final class RotatingTokenEndpoint implements AutoCloseable {
         return refused;
     }
 
+    /** Families whose answer is on its way. */
+    synchronized Set<String> answering() {
+        return new TreeSet<>(answering);
+    }
+
     /** Families whose refresh token was taken and whose answer found nobody. */
     synchronized Set<String> unanswered() {
         return new TreeSet<>(unanswered);
@@ -131,7 +137,9 @@ final class RotatingTokenEndpoint implements AutoCloseable {
                 ? refresh(family, Integer.parseInt(token.split("\\.")[2]))
                 : issue(family, families.computeIfAbsent(family, name -> new Family()));
         long delay = FASTEST + random.nextInt(SLOWEST - FASTEST) + extraDelay.toMillis();
+        answering.add(family);
         vertx.setTimer(delay, timer -> {
+            answered(family);
             if (request.response().closed()) {
                 lost(family);
             } else {
@@ -141,6 +149,10 @@ final class RotatingTokenEndpoint implements AutoCloseable {
                         .end(body.encode());
             }
         });
+    }
+
+    private synchronized void answered(String family) {
+        answering.remove(family);
     }
 
     private synchronized void lost(String family) {

@@ -43,7 +43,7 @@ import java.util.function.BiFunction;
 /** Three vault services as processes on one database, and a {@link RotatingTokenEndpoint} in the providers' place. */
 final class VaultReplicas implements AutoCloseable {
     static final String TENANT = "acme";
-    private static final int COUNT = 3;
+    static final int COUNT = 3;
     private static final String SERVICE = "credential-vault-service";
     private static final String MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     private static final URI REDIRECT = URI.create("https://connect.example.com/oauth/callback");
@@ -170,6 +170,14 @@ final class VaultReplicas implements AutoCloseable {
     /** As {@link #lease}, after the provider refused one. */
     Uni<Lease> renew(Lease refused) {
         return patiently(executors, (vault, attempt) -> vault.renew(refused, "op_" + attempt));
+    }
+
+    /** As {@link #renew}, at that replica first. */
+    Uni<Lease> renew(int replica, Lease refused) {
+        return Uni.createFrom()
+                .deferred(() -> executors.get(replica).renew(refused, "op_" + turn.getAndIncrement()))
+                .onFailure(VaultReplicas::isTemporary)
+                .recoverWithUni(() -> renew(refused));
     }
 
     private <T> Uni<T> patiently(List<CredentialVault> replicas, BiFunction<CredentialVault, Integer, Uni<T>> call) {

@@ -108,17 +108,21 @@ class VaultReplicasIT {
         all(names.stream().map(replicas::connect), 32);
         List<Lease> leases = all(names.stream().map(replicas::lease), 32);
         int reusesBefore = endpoint().reuses();
-        int before = endpoint().refreshes();
-        endpoint().slower(Duration.ofMillis(300));
+        int killed = 0;
+        Set<String> atTheKilled = IntStream.range(0, leases.size())
+                .filter(i -> replicaOf(i) == killed)
+                .mapToObj(i -> leases.get(i).ref().connectionId())
+                .collect(Collectors.toSet());
+        endpoint().slower(Duration.ofSeconds(1));
 
         // When
         CompletableFuture<Set<String>> failing = Multi.createFrom()
-                .iterable(leases)
+                .range(0, leases.size())
                 .onItem()
-                .transformToUni(lease -> replicas.renew(lease)
+                .transformToUni(i -> replicas.renew(replicaOf(i), leases.get(i))
                         .map(renewed -> "")
                         .onFailure()
-                        .recoverWithItem(failure -> lease.ref().connectionId()))
+                        .recoverWithItem(failure -> leases.get(i).ref().connectionId()))
                 .merge(names.size())
                 .filter(name -> !name.isEmpty())
                 .collect()
@@ -126,11 +130,15 @@ class VaultReplicasIT {
                 .subscribeAsCompletionStage();
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> endpoint().refreshes() - before > names.size() / 3);
-        replicas.kill(0);
+                .until(() -> Stream.of("grace", "strict")
+                        .allMatch(kind -> endpoint().answering().stream()
+                                        .filter(name -> name.startsWith(kind) && atTheKilled.contains(name))
+                                        .count()
+                                >= 3));
+        replicas.kill(killed);
         Set<String> inFlight = leftBehind();
         endpoint().slower(Duration.ZERO);
-        replicas.restart(0);
+        replicas.restart(killed);
         Set<String> failed = failing.get();
 
         // Then
@@ -261,6 +269,11 @@ class VaultReplicasIT {
             lease = lease.chain(replicas::renew);
         }
         return lease;
+    }
+
+    /** Which replica is asked for the lease of that index: each by turns, and so for each kind of family. */
+    private static int replicaOf(int index) {
+        return index % VaultReplicas.COUNT;
     }
 
     private static List<String> names(String prefix, int count) {
