@@ -139,10 +139,9 @@ final class RotatingTokenEndpoint implements AutoCloseable {
         long delay = FASTEST + random.nextInt(SLOWEST - FASTEST) + extraDelay.toMillis();
         answering.add(family);
         vertx.setTimer(delay, timer -> {
-            answered(family);
-            if (request.response().closed()) {
-                lost(family);
-            } else {
+            boolean isHeard = !request.response().closed();
+            answered(family, isHeard);
+            if (isHeard) {
                 request.response()
                         .setStatusCode(body.containsKey("error") ? 400 : 200)
                         .putHeader("content-type", "application/json")
@@ -151,12 +150,11 @@ final class RotatingTokenEndpoint implements AutoCloseable {
         });
     }
 
-    private synchronized void answered(String family) {
+    private synchronized void answered(String family, boolean isHeard) {
         answering.remove(family);
-    }
-
-    private synchronized void lost(String family) {
-        unanswered.add(family);
+        if (!isHeard) {
+            unanswered.add(family);
+        }
     }
 
     private JsonObject refresh(String name, int generation) {

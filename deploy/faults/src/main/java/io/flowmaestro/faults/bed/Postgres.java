@@ -6,11 +6,17 @@ import io.flowmaestro.local.SuiteException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** PostgreSQL that can be stopped, killed and started again at its place. */
 final class Postgres implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Path tools;
     private final Path folder;
     private final int port;
@@ -59,12 +65,14 @@ final class Postgres implements AutoCloseable {
             String pid =
                     Files.readAllLines(folder.resolve("data/postmaster.pid")).get(0);
             Optional<ProcessHandle> postmaster = ProcessHandle.of(Long.parseLong(pid.strip()));
-            postmaster.ifPresent(ProcessHandle::destroyForcibly);
-            while (postmaster.isPresent() && postmaster.get().isAlive()) {
-                Thread.sleep(20); // a process that is not our child tells nobody of its end
+            if (postmaster.isPresent()) {
+                postmaster.get().destroyForcibly();
+                postmaster.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
         } catch (IOException failure) {
             throw new SuiteException("PostgreSQL cannot be found", failure);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new SuiteException("PostgreSQL does not end", failure);
         }
     }
 
