@@ -100,6 +100,10 @@ public interface ConnectionConfig {
 
     /** What is known of operations that were run. */
     interface Operations {
+        /** How long one that a person tries may take. */
+        @WithDefault("PT30S")
+        Duration deadline();
+
         /** How long each is kept after its end. */
         @WithDefault("P7D")
         Duration keep();

@@ -40,6 +40,24 @@ public record Draft(
         boolean sandbox,
         @Nullable String returnTo) {
 
+    /** The same, to be made with that id: as long as it is the one that it has, or was made with it before. */
+    public Draft withId(String id) {
+        return new Draft(
+                new ConnectionKey(key.tenant(), id),
+                provider,
+                method,
+                name,
+                owner,
+                environment,
+                labels,
+                fields,
+                secrets,
+                scopes,
+                operations,
+                sandbox,
+                returnTo);
+    }
+
     /** Whether a person must authorize it in a browser before it can be used. */
     public boolean needsAuthorization() {
         return method.inBrowser();

@@ -1,6 +1,5 @@
 package io.flowmaestro.connection.health;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.flowmaestro.catalog.AuthMethod;
 import io.flowmaestro.catalog.Catalog;
@@ -11,33 +10,17 @@ import io.flowmaestro.connection.ConnectionKey;
 import io.flowmaestro.connection.Connections;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
+import io.flowmaestro.connection.operation.OperationRun;
+import io.flowmaestro.connection.operation.OperationRuns;
 import io.flowmaestro.events.ConnectionStatus;
-import io.flowmaestro.events.EventHeader;
-import io.flowmaestro.events.EventJson;
-import io.flowmaestro.events.EventType;
 import io.flowmaestro.events.OperationCompleted;
-import io.flowmaestro.events.OperationRequested;
 import io.flowmaestro.events.OperationStatus;
-import io.flowmaestro.events.Ordering;
-import io.flowmaestro.events.Topic;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.MutinyEmitter;
-import io.smallrye.reactive.messaging.ce.OutgoingCloudEventMetadata;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
@@ -47,31 +30,16 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ConnectionTests {
     private static final Logger LOG = Logger.getLogger(ConnectionTests.class);
-    /** What the ids of a test's operations begin with: what is found by them is taken over as a test, and not twice. */
-    public static final String OPERATION_PREFIX = "test_";
-
-    private static final URI SOURCE = URI.create("connection-service");
-
     private final Connections connections;
     private final Catalog catalog;
-    private final OperationResults results;
-    private final MutinyEmitter<String> requests;
+    private final OperationRuns runs;
     private final ConnectionConfig config;
-    private final Clock clock;
 
-    ConnectionTests(
-            Connections connections,
-            Catalog catalog,
-            OperationResults results,
-            @Channel(Topic.OPERATION_REQUESTS) MutinyEmitter<String> requests,
-            ConnectionConfig config,
-            Clock clock) {
+    ConnectionTests(Connections connections, Catalog catalog, OperationRuns runs, ConnectionConfig config) {
         this.connections = connections;
         this.catalog = catalog;
-        this.results = results;
-        this.requests = requests;
+        this.runs = runs;
         this.config = config;
-        this.clock = clock;
     }
 
     /**
@@ -180,54 +148,19 @@ public class ConnectionTests {
     }
 
     private Uni<OperationCompleted> outcome(Connection connection, CredentialRef credential, String operation) {
-        Context caller = Vertx.currentContext();
-        String operationId = OPERATION_PREFIX + UUID.randomUUID();
-        return results.resultOf(
-                        credential.tenant(),
-                        operationId,
-                        ask(connection.provider(), credential, operation, operationId),
-                        config.test().deadline())
-                .emitOn(task -> caller.runOnContext(ignored -> task.run()))
+        return runs.run(new OperationRun(
+                        OperationRuns.TEST_PREFIX + UUID.randomUUID(),
+                        connection.provider(),
+                        operation,
+                        credential,
+                        JsonNodeFactory.instance.objectNode(),
+                        false,
+                        config.test().deadline()))
                 .onFailure()
                 .invoke(failure -> LOG.warnf("The test of a connection was not answered: %s", failure))
                 .onFailure()
                 .transform(failure -> new ProblemException(
                         ProblemType.TEST_UNANSWERED, "No executor answered in time. Test it again later."));
-    }
-
-    private Uni<Void> ask(String provider, CredentialRef credential, String operation, String operationId) {
-        Instant now = clock.instant();
-        OperationRequested request = new OperationRequested(
-                provider,
-                operation,
-                credential.connectionId(),
-                JsonNodeFactory.instance.objectNode(),
-                null,
-                now.plus(config.test().deadline()),
-                null,
-                Ordering.NONE,
-                false);
-        return requests.sendMessage(Message.of(json(request))
-                .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
-                        .withKey(credential.connectionId())
-                        .build())
-                .addMetadata(OutgoingCloudEventMetadata.builder()
-                        .withId(operationId)
-                        .withSource(SOURCE)
-                        .withType(EventType.OPERATION_REQUESTED)
-                        .withSubject(credential.connectionId())
-                        .withTimestamp(now.atZone(ZoneOffset.UTC))
-                        .withDataContentType(EventHeader.JSON)
-                        .withExtension("tenantid", credential.tenant())
-                        .build()));
-    }
-
-    private static String json(OperationRequested request) {
-        try {
-            return EventJson.MAPPER.writeValueAsString(request);
-        } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
     }
 
     /** What is tested, and by which operation. */

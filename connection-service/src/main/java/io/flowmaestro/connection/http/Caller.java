@@ -35,6 +35,9 @@ public class Caller {
 
     /** A connection of the caller's own tenant: another tenant's cannot be named. */
     public ConnectionKey connection(String id) {
+        if (id.indexOf('\0') >= 0) {
+            throw new ProblemException(ProblemType.UNKNOWN_CONNECTION, "No connection has such an id.");
+        }
         return new ConnectionKey(tenant(), id);
     }
 }

@@ -7,6 +7,7 @@ import io.flowmaestro.connection.ConnectionFilter;
 import io.flowmaestro.connection.ConnectionKey;
 import io.flowmaestro.connection.Connections;
 import io.flowmaestro.connection.Draft;
+import io.flowmaestro.connection.Idempotency;
 import io.flowmaestro.connection.NewConnection;
 import io.flowmaestro.connection.NewKey;
 import io.flowmaestro.connection.ProblemException;
@@ -52,6 +53,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Connections")
 public class ConnectionsResource {
     private static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
+    private static final int RETRIES = 5;
+
     /** What a person who disconnects is told of. */
     private static final Duration WORKFLOWS = Duration.ofDays(30);
 
@@ -62,6 +66,7 @@ public class ConnectionsResource {
     private final KeyRotation rotation;
     private final ProviderApps apps;
     private final Uses uses;
+    private final Idempotency idempotency;
     private final Clock clock;
     private final Caller caller;
 
@@ -73,6 +78,7 @@ public class ConnectionsResource {
             KeyRotation rotation,
             ProviderApps apps,
             Uses uses,
+            Idempotency idempotency,
             Clock clock,
             Caller caller) {
         this.connections = connections;
@@ -82,6 +88,7 @@ public class ConnectionsResource {
         this.rotation = rotation;
         this.apps = apps;
         this.uses = uses;
+        this.idempotency = idempotency;
         this.clock = clock;
         this.caller = caller;
     }
@@ -96,19 +103,43 @@ public class ConnectionsResource {
                     "A connection by OAuth 2 is pending until a browser has followed authorizeUrl and its person"
                             + " has agreed; any other is active at once. The credential is passed on to the vault and not kept.")
     @APIResponse(responseCode = "201", description = "It was made; Location names it")
-    public Uni<RestResponse<ConnectionView>> create(@Nullable NewConnection asked) {
+    public Uni<RestResponse<ConnectionView>> create(
+            @HeaderParam("Idempotency-Key")
+                    @Parameter(description = "Names this request: sent again, it makes nothing twice")
+                    @Nullable
+                    String key,
+            @Nullable NewConnection asked) {
         if (asked == null) {
             throw new ProblemException(ProblemType.MALFORMED_JSON, "Send a JSON object.");
         }
         Draft draft = admission.admit(caller.tenant(), caller.name(), asked);
         return requireAuthorizable(draft)
-                .chain(() -> connections.create(draft))
+                .chain(() -> create(draft, key, String.valueOf(asked)))
                 .chain(connection -> view(connection, draft)
                         .map(view -> RestResponse.ResponseBuilder.<ConnectionView>created(
                                         URI.create("/api/v1/connections/" + view.id()))
                                 .header(HttpHeaders.ETAG, Revision.tag(connection))
                                 .entity(view)
                                 .build()));
+    }
+
+    private Uni<Connection> create(Draft draft, @Nullable String key, String asked) {
+        String tenant = draft.key().tenant();
+        return idempotency.claim(tenant, key, asked, draft.key().id()).chain(claim -> claim.first()
+                ? connections.create(draft).onFailure().call(() -> idempotency.release(tenant, key))
+                : made(draft.withId(claim.id())));
+    }
+
+    /** The first request may still be making it; and if it died before, this one does. */
+    private Uni<Connection> made(Draft draft) {
+        return connections
+                .get(draft.key())
+                .onFailure(ProblemException.class)
+                .retry()
+                .withBackOff(RETRY_PAUSE)
+                .atMost(RETRIES)
+                .onFailure(ProblemException.class)
+                .recoverWithUni(() -> connections.create(draft));
     }
 
     /** No person can begin in a browser without an app. */

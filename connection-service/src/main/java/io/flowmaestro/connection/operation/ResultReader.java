@@ -4,7 +4,6 @@ import io.flowmaestro.connection.ConnectionKey;
 import io.flowmaestro.connection.Connections;
 import io.flowmaestro.connection.event.Intake;
 import io.flowmaestro.connection.event.ReceivedEvent;
-import io.flowmaestro.connection.health.ConnectionTests;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
 import io.smallrye.mutiny.Multi;
@@ -92,7 +91,7 @@ class ResultReader {
     /** What a test's own operation found is taken over as the test. */
     private static boolean tellsOfItsConnection(ResultRow row) {
         OperationError error = row.result().error();
-        return !row.result().operationId().startsWith(ConnectionTests.OPERATION_PREFIX)
+        return !row.result().operationId().startsWith(OperationRuns.TEST_PREFIX)
                 && (row.succeeded() || (error != null && AILMENTS.contains(error.kind())));
     }
 

@@ -154,6 +154,9 @@ class AccessIT {
                         new Route("get", "/api/v1/connections/{id}/permissions"),
                         new Route("get", "/api/v1/usage"),
                         new Route("get", "/api/v1/alerts"),
+                        new Route("post", "/api/v1/alerts/{id}/acknowledge"),
+                        new Route("post", "/api/v1/connections/{id}/operations/{operation}"),
+                        new Route("get", "/api/v1/operations/{id}"),
                         new Route("post", "/api/v1/connections/{id}/test"),
                         new Route("get", "/api/v1/providers"),
                         new Route("get", "/api/v1/providers/{id}"),
@@ -190,7 +193,7 @@ class AccessIT {
             request.header("Authorization", "Bearer " + token);
         }
         return request.request(
-                route.method().toUpperCase(Locale.ROOT), route.path().replace("{id}", "conn_none"));
+                route.method().toUpperCase(Locale.ROOT), route.path().replace("{id}", "conn_none").replace("{operation}", "none"));
     }
 
     private static boolean isProblem(Response response, int status, String code) {

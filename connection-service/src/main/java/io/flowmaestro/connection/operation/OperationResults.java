@@ -1,4 +1,4 @@
-package io.flowmaestro.connection.health;
+package io.flowmaestro.connection.operation;
 
 import io.flowmaestro.connection.event.ReceivedEvent;
 import io.flowmaestro.events.OperationCompleted;
