@@ -41,6 +41,9 @@ public interface ConnectionConfig {
     /** How usage is counted. */
     Usage usage();
 
+    /** How tenants' own servers are told. */
+    Webhooks webhooks();
+
     /** Providers beside those that come with the service. */
     interface Providers {
         /** Holds a folder for each; one whose id is known already takes that one's place. None unless given. */
@@ -114,6 +117,16 @@ public interface ConnectionConfig {
         /** How long it is known which usage events were counted: longer than their topic keeps them. */
         @WithDefault("P8D")
         Duration remember();
+    }
+
+    /** How tenants' own servers are told. */
+    interface Webhooks {
+        /** What the secrets of webhooks are derived from, 32 random bytes in any form. No webhooks unless given. */
+        Optional<String> keySecret();
+
+        /** How often each replica looks for messages to send. */
+        @WithDefault("PT1S")
+        Duration interval();
     }
 
     /** How connection events leave their table. */

@@ -18,6 +18,7 @@ public enum ProblemType {
     UNKNOWN_CONNECTION(404, "There is no such connection"),
     UNKNOWN_PROVIDER(404, "There is no such provider"),
     UNKNOWN_OPERATION(404, "There is no such operation"),
+    UNKNOWN_WEBHOOK(404, "There is no such webhook"),
     UNKNOWN_ALERT(404, "There is no such alert"),
     NAME_TAKEN(409, "Another connection has this name"),
     CHANGED_MEANWHILE(412, "Somebody changed it meanwhile"),
@@ -33,6 +34,8 @@ public enum ProblemType {
     INVALID_AUTH(409, "The provider refused the credential"),
     CREDENTIAL_UNAVAILABLE(503, "The credential vault cannot be reached"),
     TEST_UNANSWERED(503, "The test was not answered in time"),
+    TOO_MANY_WEBHOOKS(409, "There are too many webhooks"),
+    WEBHOOKS_NOT_CONFIGURED(409, "Webhooks are not set up here"),
     INTERNAL(500, "Something broke on our side");
 
     private static final String PAGES = "https://flowmaestro.io/problems/";

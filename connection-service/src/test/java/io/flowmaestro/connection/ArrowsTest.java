@@ -37,6 +37,8 @@ class ArrowsTest {
             .definedBy(HERE + ".usage")
             .layer("alert")
             .definedBy(HERE + ".alert")
+            .layer("webhook")
+            .definedBy(HERE + ".webhook")
             .layer("rotation")
             .definedBy(HERE + ".rotation")
             .layer("http")
@@ -63,6 +65,8 @@ class ArrowsTest {
             .mayOnlyBeAccessedByLayers("http", "pages")
             .whereLayer("alert")
             .mayOnlyBeAccessedByLayers("http", "pages")
+            .whereLayer("webhook")
+            .mayOnlyBeAccessedByLayers("http", "vault", "operation", "alert")
             .whereLayer("rotation")
             .mayOnlyBeAccessedByLayers("http", "pages")
             .whereLayer("outbox")
@@ -88,15 +92,34 @@ class ArrowsTest {
                     "this service never sees a token: it stores, exchanges and destroys credentials, and borrows none");
 
     @ArchTest
-    static final ArchRule SECRETS_COME_OUT_IN_TWO_PLACES = noClasses()
+    static final ArchRule SECRETS_COME_OUT_IN_THREE_PLACES = noClasses()
             .that()
             .doNotHaveSimpleName("Admission")
             .and()
             .doNotHaveSimpleName("BrowserSecrets")
+            .and()
+            .doNotHaveSimpleName("WebhookSecrets")
             .should()
             .callMethod(Secret.class, "reveal", SecretAccess.class)
             .because(
-                    "a typed key is checked once on its way to the vault, a verifier becomes its challenge, and that is all");
+                    "a typed key is checked once on its way to the vault, a verifier becomes its challenge, webhooks' secrets"
+                            + " are derived from the operator's, and that is all");
+
+    @ArchTest
+    static final ArchRule OF_THE_ENGINE_THE_GUARD_ALONE = noClasses()
+            .that()
+            .resideOutsideOfPackage(HERE + ".webhook")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.flowmaestro.egress..")
+            .because("it calls nobody but the webhooks of tenants, by the guard");
+
+    @ArchTest
+    static final ArchRule WEBHOOKS_RUN_NO_OPERATION = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.flowmaestro.gateway..", "io.flowmaestro.spi..")
+            .because("operations are the executor's");
 
     @ArchTest
     static final ArchRule NEVER_BLOCKS = noClasses()

@@ -3,12 +3,16 @@ package io.flowmaestro.connection.alert;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
+import io.flowmaestro.connection.webhook.Message;
+import io.flowmaestro.connection.webhook.MessageType;
+import io.flowmaestro.connection.webhook.Outbound;
 import io.flowmaestro.events.Alert;
 import io.flowmaestro.events.EventJson;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;
@@ -43,16 +47,31 @@ public class Alerts {
             where tenant = $1 and id = $2 returning *""";
 
     private final Pool pool;
+    private final Outbound outbound;
     private final Clock clock;
 
-    Alerts(Pool pool, Clock clock) {
+    Alerts(Pool pool, Outbound outbound, Clock clock) {
         this.pool = pool;
+        this.outbound = outbound;
         this.clock = clock;
     }
 
     /** Takes an alert down, or that it is over; says of how many. */
     Uni<Integer> take(String tenant, Alert alert) {
-        return pool.preparedQuery(TAKE)
+        return pool.withTransaction(transaction -> take(transaction, tenant, alert)
+                .call(() -> outbound.enqueue(transaction, List.of(message(tenant, alert)))));
+    }
+
+    private static Message message(String tenant, Alert alert) {
+        Instant resolvedAt = alert.resolvedAt();
+        return resolvedAt == null
+                ? Message.of(tenant, alert.alertId(), MessageType.ALERT_RAISED, alert.raisedAt(), alert)
+                : Message.of(tenant, alert.alertId(), MessageType.ALERT_RESOLVED, resolvedAt, alert);
+    }
+
+    private static Uni<Integer> take(SqlConnection transaction, String tenant, Alert alert) {
+        return transaction
+                .preparedQuery(TAKE)
                 .execute(Tuple.tuple()
                         .addString(tenant)
                         .addString(alert.alertId())

@@ -125,9 +125,11 @@ public class ConnectionsResource {
 
     private Uni<Connection> create(Draft draft, @Nullable String key, String asked) {
         String tenant = draft.key().tenant();
-        return idempotency.claim(tenant, key, asked, draft.key().id()).chain(claim -> claim.first()
-                ? connections.create(draft).onFailure().call(() -> idempotency.release(tenant, key))
-                : made(draft.withId(claim.id())));
+        return idempotency
+                .claim(tenant, key, asked, draft.key().id())
+                .chain(claim -> claim.first()
+                        ? connections.create(draft).onFailure().call(() -> idempotency.release(tenant, key))
+                        : made(draft.withId(claim.id())));
     }
 
     /** The first request may still be making it; and if it died before, this one does. */

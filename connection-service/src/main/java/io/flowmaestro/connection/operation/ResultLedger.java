@@ -1,6 +1,8 @@
 package io.flowmaestro.connection.operation;
 
 import io.flowmaestro.connection.ConnectionKey;
+import io.flowmaestro.connection.webhook.Message;
+import io.flowmaestro.connection.webhook.Outbound;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -65,9 +67,11 @@ class ResultLedger {
             where status = 'degraded' and (tenant, id) in (select * from unnest($1::text[], $2::text[]))""";
 
     private final Pool pool;
+    private final Outbound outbound;
 
-    ResultLedger(Pool pool) {
+    ResultLedger(Pool pool, Outbound outbound) {
         this.pool = pool;
+        this.outbound = outbound;
     }
 
     /** Takes results down, and says which of them were not known before. */
@@ -76,7 +80,9 @@ class ResultLedger {
                 .map(rows -> fresh(results, rows))
                 .call(fresh -> fresh.isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : uses(transaction, fresh).chain(() -> workflows(transaction, fresh))));
+                        : uses(transaction, fresh)
+                                .chain(() -> workflows(transaction, fresh))
+                                .chain(() -> outbound.enqueue(transaction, failures(fresh)))));
     }
 
     /** Which of those connections are degraded. */
@@ -122,6 +128,14 @@ class ResultLedger {
                         .addArrayOfOffsetDateTime(
                                 times(results, row -> row.result().startedAt()))
                         .addArrayOfOffsetDateTime(times(results, ResultRow::finishedAt)));
+    }
+
+    /** What a test found is told by what follows from it. */
+    private static List<Message> failures(List<ResultRow> results) {
+        return results.stream()
+                .filter(row -> !row.succeeded() && !row.result().operationId().startsWith(OperationRuns.TEST_PREFIX))
+                .map(ResultRow::message)
+                .toList();
     }
 
     private static List<ResultRow> fresh(List<ResultRow> results, RowSet<Row> inserted) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowmaestro.connection.ConnectionKey;
 import io.flowmaestro.connection.event.ReceivedEvent;
+import io.flowmaestro.connection.webhook.Message;
+import io.flowmaestro.connection.webhook.MessageType;
 import io.flowmaestro.events.EventJson;
 import io.flowmaestro.events.OperationCompleted;
 import io.flowmaestro.events.OperationStatus;
@@ -64,6 +66,26 @@ record ResultRow(ConnectionKey key, OperationCompleted result) {
     @Nullable
     String workflow() {
         return result.workflow() == null ? null : json(result.workflow());
+    }
+
+    /** What a tenant is told of a failure: the result without its log. */
+    Message message() {
+        OperationCompleted told = new OperationCompleted(
+                result.operationId(),
+                result.provider(),
+                result.operation(),
+                result.connectionId(),
+                result.workflow(),
+                result.status(),
+                null,
+                result.error(),
+                null,
+                result.attempts(),
+                result.startedAt(),
+                result.finishedAt(),
+                result.providerMillis(),
+                null);
+        return Message.of(key.tenant(), result.operationId(), MessageType.OPERATION_FAILED, result.finishedAt(), told);
     }
 
     /** The platform's id of the workflow that it was for; null where it names none. */

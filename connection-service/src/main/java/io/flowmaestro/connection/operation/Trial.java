@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters what it takes; nothing unless given
  */
 @Schema(name = "Trial")
-public record Trial(@Schema(type = SchemaType.OBJECT) @Nullable ObjectNode parameters) {
+public record Trial(
+        @Schema(type = SchemaType.OBJECT) @Nullable ObjectNode parameters) {
     ObjectNode given() {
         return parameters == null ? JsonNodeFactory.instance.objectNode() : parameters;
     }

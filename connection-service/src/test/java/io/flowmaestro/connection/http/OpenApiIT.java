@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -91,9 +92,11 @@ class OpenApiIT {
         List<String> broken = new ArrayList<>();
 
         // When
+        StandInExecutor executor = new StandInExecutor(bootstrapServers);
         ScheduledExecutorService answering = Executors.newSingleThreadScheduledExecutor();
-        try (StandInExecutor executor = new StandInExecutor(bootstrapServers)) {
-            answering.scheduleWithFixedDelay(() -> answer(executor), 0, 50, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> answers =
+                answering.scheduleWithFixedDelay(() -> answer(executor), 0, 50, TimeUnit.MILLISECONDS);
+        try {
             for (Sent sent : requests.of(EACH)) {
                 if (admin.as().get(Api.CONNECTIONS + "/" + ID).statusCode() == 404) {
                     admin.makeWithKey(Map.of("id", ID));
@@ -104,10 +107,11 @@ class OpenApiIT {
                     broken.add(response.statusCode() + " " + response.contentType() + " to " + sent);
                 }
             }
+        } finally {
+            answers.cancel(false);
             answering.shutdown();
             assertThat(answering.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            answering.shutdownNow();
+            executor.close();
         }
 
         // Then
@@ -125,11 +129,8 @@ class OpenApiIT {
     }
 
     private static Response send(Api admin, Sent sent) {
-        RequestSpecification request = admin.as()
-                .pathParams(sent.pathParameters())
-                .queryParams(sent.query())
-                .headers(sent.headers());
-        return (sent.body() == null ? request : request.body(sent.body())).request(sent.method(), sent.path());
+        RequestSpecification request = admin.as().urlEncodingEnabled(false).headers(sent.headers());
+        return (sent.body() == null ? request : request.body(sent.body())).request(sent.method(), sent.address());
     }
 
     private int answered;

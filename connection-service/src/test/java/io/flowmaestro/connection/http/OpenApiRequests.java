@@ -3,11 +3,14 @@ package io.flowmaestro.connection.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Requests that an OpenAPI document allows, and such as nobody should send: the same ones for the same seed. */
@@ -30,7 +33,7 @@ final class OpenApiRequests {
             "2026-02-30",
             "a:b:c",
             "\"",
-            "x".repeat(5000));
+            "x".repeat(2000));
     private static final int DEEPEST = 5;
 
     private final JsonNode document;
@@ -51,7 +54,25 @@ final class OpenApiRequests {
             Map<String, String> pathParameters,
             Map<String, String> query,
             Map<String, String> headers,
-            @Nullable String body) {}
+            @Nullable String body) {
+        /** Where it goes, encoded. */
+        String address() {
+            String address = path;
+            for (Map.Entry<String, String> parameter : pathParameters.entrySet()) {
+                address = address.replace("{" + parameter.getKey() + "}", encoded(parameter.getValue()));
+            }
+            return query.isEmpty()
+                    ? address
+                    : address + "?"
+                            + query.entrySet().stream()
+                                    .map(parameter -> parameter.getKey() + "=" + encoded(parameter.getValue()))
+                                    .collect(Collectors.joining("&"));
+        }
+
+        private static String encoded(String text) {
+            return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        }
+    }
 
     /** So many of each of the document's operations. */
     List<Sent> of(int each) {
@@ -118,10 +139,11 @@ final class OpenApiRequests {
         }
         return switch (type(schema)) {
             case "object" -> object(schema, depth);
-            case "array" -> JsonNodeFactory.instance
-                    .arrayNode()
-                    .add(generated(schema.path("items"), depth + 1))
-                    .add(generated(schema.path("items"), depth + 1));
+            case "array" ->
+                JsonNodeFactory.instance
+                        .arrayNode()
+                        .add(generated(schema.path("items"), depth + 1))
+                        .add(generated(schema.path("items"), depth + 1));
             case "boolean" -> JsonNodeFactory.instance.booleanNode(random.nextBoolean());
             case "integer", "number" -> JsonNodeFactory.instance.numberNode(random.nextLong());
             default -> JsonNodeFactory.instance.textNode(text(schema));

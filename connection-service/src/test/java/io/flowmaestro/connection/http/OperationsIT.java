@@ -67,7 +67,8 @@ class OperationsIT {
         String id = api.makeWithKey(Map.of());
 
         // When
-        CompletableFuture<Response> trial = attempt(id, "get_username", UUID.randomUUID().toString());
+        CompletableFuture<Response> trial =
+                attempt(id, "get_username", UUID.randomUUID().toString());
         ConsumerRecord<String, String> request = executor.answer(id, null);
         Response tried = trial.get(20, TimeUnit.SECONDS);
 
@@ -77,8 +78,7 @@ class OperationsIT {
         assertThat(tried.statusCode()).as(tried.asString()).isEqualTo(200);
         assertThat(tried.jsonPath().getString("status")).isEqualTo("succeeded");
         assertThat(tried.jsonPath().getString("output.account")).isEqualTo("Acme");
-        assertThat(tried.jsonPath().getString("operationId"))
-                .isEqualTo(header(request, EventHeader.ID));
+        assertThat(tried.jsonPath().getString("operationId")).isEqualTo(header(request, EventHeader.ID));
         Awaitility.await()
                 .atMost(DEADLINE)
                 .until(() -> lookUp(header(request, EventHeader.ID)).statusCode() == 200);
@@ -119,9 +119,9 @@ class OperationsIT {
         // Then
         assertThat(unknown.jsonPath().getString("code")).isEqualTo("unknown_operation");
         assertThat(unfit.jsonPath().getString("code")).isEqualTo("validation");
-        assertThat(unfit.jsonPath().getList("errors.pointer")).isNotEmpty().allSatisfy(pointer -> assertThat(
-                        String.valueOf(pointer))
-                .startsWith("/parameters/"));
+        assertThat(unfit.jsonPath().getList("errors.pointer"))
+                .isNotEmpty()
+                .allSatisfy(pointer -> assertThat(String.valueOf(pointer)).startsWith("/parameters/"));
         assertThat(off.jsonPath().getString("code")).isEqualTo("switched_off");
         assertThat(executor.requested(id)).isZero();
     }
@@ -131,7 +131,8 @@ class OperationsIT {
         // Given
         String id = api.makeWithKey(Map.of());
         OperationError error = OperationError.of(FailureKind.REJECTED, "no", "SendGrid refused.");
-        List<String> ids = Stream.generate(() -> "op_" + UUID.randomUUID()).limit(5).toList();
+        List<String> ids =
+                Stream.generate(() -> "op_" + UUID.randomUUID()).limit(5).toList();
         for (int i = 0; i < ids.size(); i++) {
             executor.complete(
                     "acme", Results.of(ids.get(i), id, "send_email", i % 2 == 0 ? null : error, Instant.now()));
@@ -176,8 +177,7 @@ class OperationsIT {
         // Then
         assertThat(first.statusCode()).isEqualTo(201);
         assertThat(second.statusCode()).as(second.asString()).isEqualTo(201);
-        assertThat(second.jsonPath().getString("id"))
-                .isEqualTo(first.jsonPath().getString("id"));
+        assertThat(second.jsonPath().getString("id")).isEqualTo(first.jsonPath().getString("id"));
         assertThat(second.jsonPath().getString("authorizeUrl")).isNotBlank();
         assertThat(other.statusCode()).isEqualTo(422);
         assertThat(other.jsonPath().getString("code")).isEqualTo("key_reused");

@@ -247,7 +247,7 @@ final class Suite implements AutoCloseable {
 
     private void startServices() throws InterruptedException {
         start(VAULT, vaultConfiguration());
-        start(CONNECTION, Map.of());
+        start(CONNECTION, Map.of("flowmaestro.webhooks.key-secret", RandomSecret.next()));
         start(EXECUTOR, executorConfiguration());
         for (ServiceProcess service : services) {
             service.awaitReady();
