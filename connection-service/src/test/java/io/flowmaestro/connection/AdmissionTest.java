@@ -176,7 +176,7 @@ class AdmissionTest {
                 "https://app.example.com/settings/connections?next=//evil",
                 "https://app.example.com"
             })
-    void returnsToNoOtherAddressThanTheOnesSetUp(String returnTo) {
+    void returnsToNoOtherAddressThanTheOnesSetUp_O5(String returnTo) {
         // Given
         NewConnection asked = new NewConnection(
                 null, "slack", "Slack", null, null, null, null, null, null, null, null, false, returnTo);

@@ -2,6 +2,7 @@ package io.flowmaestro.connection.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flowmaestro.connection.Connections;
 import io.flowmaestro.connection.operation.Operations;
 import io.flowmaestro.connection.operation.RecordedOperation;
 import io.flowmaestro.connection.operation.Trial;
@@ -38,11 +39,14 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Operations")
 public class ConnectionOperationsResource {
+    private final Connections connections;
     private final Trials trials;
     private final Operations operations;
     private final Caller caller;
 
-    ConnectionOperationsResource(Trials trials, Operations operations, Caller caller) {
+    ConnectionOperationsResource(
+            Connections connections, Trials trials, Operations operations, Caller caller) {
+        this.connections = connections;
         this.trials = trials;
         this.operations = operations;
         this.caller = caller;
@@ -92,13 +96,10 @@ public class ConnectionOperationsResource {
         PageLimit.require(limit);
         Words.of(OperationStatus.class, "status", status);
         Cursor.Time after = Cursor.time(cursor);
-        return operations
-                .of(
-                        caller.tenant(),
-                        caller.connection(id).id(),
-                        status,
-                        after == null ? null : new Operations.Position(after.at(), after.id()),
-                        limit + 1)
+        Operations.Position position = after == null ? null : new Operations.Position(after.at(), after.id());
+        return connections
+                .get(caller.connection(id))
+                .chain(connection -> operations.of(connection.key(), status, position, limit + 1))
                 .map(found -> OperationList.of(found, limit));
     }
 

@@ -50,6 +50,20 @@ public class ProvidersResource {
                         ProblemType.UNKNOWN_PROVIDER, "Look the providers up under /api/v1/providers."));
     }
 
+    @GET
+    @Path("{id}/help")
+    @RolesAllowed({Role.VIEWER, Role.EDITOR, Role.ADMIN})
+    @Operation(
+            operationId = "getProviderHelp",
+            summary = "What a provider's error words mean",
+            description = "Each of its words that is known, with cause and fix.")
+    public HelpView help(@PathParam("id") String id) {
+        return catalog.provider(id)
+                .map(HelpView::of)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.UNKNOWN_PROVIDER, "Look the providers up under /api/v1/providers."));
+    }
+
     /**
      * The providers.
      *

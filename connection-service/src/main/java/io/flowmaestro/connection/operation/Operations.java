@@ -1,5 +1,6 @@
 package io.flowmaestro.connection.operation;
 
+import io.flowmaestro.connection.ConnectionKey;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
 import io.smallrye.mutiny.Uni;
@@ -48,11 +49,11 @@ public class Operations {
      * @param limit how many at most, 1 or more
      */
     public Uni<List<RecordedOperation>> of(
-            String tenant, String connectionId, @Nullable String status, @Nullable Position after, int limit) {
+            ConnectionKey key, @Nullable String status, @Nullable Position after, int limit) {
         return pool.preparedQuery(OF_CONNECTION)
                 .execute(Tuple.tuple()
-                        .addString(tenant)
-                        .addString(connectionId)
+                        .addString(key.tenant())
+                        .addString(key.id())
                         .addString(status)
                         .addOffsetDateTime(
                                 after == null ? null : after.finishedAt().atOffset(ZoneOffset.UTC))

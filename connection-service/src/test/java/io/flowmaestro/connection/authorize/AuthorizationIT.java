@@ -144,7 +144,7 @@ class AuthorizationIT {
     }
 
     @Test
-    void takesAStateOnce() {
+    void takesAStateOnce_O1() {
         // Given
         Browser browser = new Browser();
         Made made = make(Map.of());
@@ -163,7 +163,7 @@ class AuthorizationIT {
     }
 
     @Test
-    void refusesAStateItDidNotMakeBeforeAnyTokenRequest() {
+    void refusesAStateItDidNotMakeBeforeAnyTokenRequest_O1() {
         // Given
         Browser browser = new Browser();
         int before = vault.tokenRequests();
@@ -180,7 +180,7 @@ class AuthorizationIT {
     }
 
     @Test
-    void refusesAnotherBrowserAndLeavesTheStateToTheRightOne() {
+    void refusesAnotherBrowserAndLeavesTheStateToTheRightOne_O4() {
         // Given
         Browser browser = new Browser();
         Made made = make(Map.of());
@@ -207,7 +207,7 @@ class AuthorizationIT {
     }
 
     @Test
-    void refusesAStateThatIsTooOld() {
+    void refusesAStateThatIsTooOld_O1() {
         // Given
         Browser browser = new Browser();
         Made made = make(Map.of());
@@ -224,7 +224,7 @@ class AuthorizationIT {
     }
 
     @Test
-    void refusesACodeThatWasStolenFromAnotherFlow() {
+    void refusesACodeThatWasStolenFromAnotherFlow_O3() {
         // Given
         Browser victim = new Browser();
         String stolen = Browser.query(

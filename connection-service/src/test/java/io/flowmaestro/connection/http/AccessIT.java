@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmaestro.backing.issuer.AccessToken;
 import io.flowmaestro.backing.issuer.Issuer;
+import io.flowmaestro.connection.Api;
 import io.flowmaestro.connection.Backing;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -33,7 +34,7 @@ class AccessIT {
     private record Route(String method, String path) {}
 
     @Test
-    void opensNoRouteWithoutAGoodToken() {
+    void opensNoRouteWithoutAGoodToken_A2() {
         // Given
         Map<String, String> tokens = new LinkedHashMap<>();
         tokens.put("no token", "");
@@ -61,7 +62,7 @@ class AccessIT {
     }
 
     @Test
-    void opensNoRouteWithTheWrongRole() {
+    void opensNoRouteWithTheWrongRole_A2() {
         // Given
         Map<String, String> tokens = new LinkedHashMap<>();
         tokens.put("no role", token("admin").roles().sign());
@@ -82,6 +83,28 @@ class AccessIT {
 
         // Then
         assertThat(opened).isEmpty();
+    }
+
+    @Test
+    void knowsNoConnectionOfAnotherTenantOnAnyRoute_A1() {
+        // Given
+        String ours = new Api(issuer, "editor").makeWithKey(Map.of());
+        String stranger = issuer.token("stranger", AUDIENCE);
+        List<Route> routes = apiRoutes().stream()
+                .filter(route -> route.path().startsWith("/api/v1/connections/{id}"))
+                .toList();
+
+        // When
+        List<String> known = routes.stream()
+                .filter(route -> !isProblem(call(route, stranger, ours), 404, "unknown_connection"))
+                .map(Route::toString)
+                .toList();
+
+        // Then
+        assertThat(routes).hasSizeGreaterThan(8);
+        assertThat(known).isEmpty();
+        assertThat(new Api(issuer, "editor").connection(ours).getString("status"))
+                .isEqualTo("active");
     }
 
     @Test
@@ -189,13 +212,20 @@ class AccessIT {
     }
 
     private static Response call(Route route, String token) {
+        return call(route, token, "conn_none");
+    }
+
+    private static Response call(Route route, String token, String id) {
         var request = given().contentType(ContentType.JSON);
+        if (route.method().equals("patch") || route.path().endsWith("/rotation")) {
+            request.body("{}");
+        }
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
         return request.request(
                 route.method().toUpperCase(Locale.ROOT),
-                route.path().replace("{id}", "conn_none").replace("{operation}", "none"));
+                route.path().replace("{id}", id).replace("{operation}", "none"));
     }
 
     private static boolean isProblem(Response response, int status, String code) {

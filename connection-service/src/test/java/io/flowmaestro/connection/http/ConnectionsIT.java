@@ -90,7 +90,7 @@ class ConnectionsIT {
     }
 
     @Test
-    void keepsTwoTenantsWithOneIdApart() {
+    void keepsTwoTenantsWithOneIdApart_A1() {
         // Given
         Map<String, Object> ours = hubspot("Main", "pat-na1-ours");
         ours.put("id", "conn_slack_main");
@@ -110,7 +110,7 @@ class ConnectionsIT {
     }
 
     @Test
-    void hasNothingOfAnotherTenants() {
+    void hasNothingOfAnotherTenants_A1() {
         // Given
         String id = id(make("editor", hubspot("Ours alone", "pat-na1-x")));
         List<Response> answers = new ArrayList<>();

@@ -66,7 +66,7 @@ final class FailureWording {
         return switch (kind) {
             case INVALID_AUTH ->
                 isKey()
-                        ? new Advice("Generate a new key and enter it in the connection.", Action.REPLACE_KEY)
+                        ? new Advice(FailureKind.NEW_KEY, Action.REPLACE_KEY)
                         : new Advice(kind.hint(), kind.action());
             case MISSING_SCOPE -> permission();
             default -> new Advice(kind.hint(), kind.action());
@@ -77,7 +77,7 @@ final class FailureWording {
     private Advice permission() {
         List<String> lacking = lacking();
         if (lacking.isEmpty()) {
-            return new Advice("Reconnect with an admin account" + needed() + ".", Action.GRANT_SCOPES);
+            return new Advice(FailureKind.ADMIN_ACCOUNT + needed() + ".", Action.GRANT_SCOPES);
         }
         return new Advice(
                 "Reconnect the connection and grant " + String.join(", ", lacking) + ".", Action.GRANT_SCOPES);
