@@ -44,8 +44,7 @@ public class ConnectionOperationsResource {
     private final Operations operations;
     private final Caller caller;
 
-    ConnectionOperationsResource(
-            Connections connections, Trials trials, Operations operations, Caller caller) {
+    ConnectionOperationsResource(Connections connections, Trials trials, Operations operations, Caller caller) {
         this.connections = connections;
         this.trials = trials;
         this.operations = operations;

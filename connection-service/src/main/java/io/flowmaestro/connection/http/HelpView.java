@@ -76,7 +76,10 @@ public record HelpView(List<Failure> failures) {
 
     private static void collect(Operation operation, Map<String, Failure> failures) {
         Map<String, Hint> hints = operation.errors().hints();
-        operation.errors().kinds().forEach((code, kind) -> failures.putIfAbsent(code, failure(kind, code, hints.get(code))));
+        operation
+                .errors()
+                .kinds()
+                .forEach((code, kind) -> failures.putIfAbsent(code, failure(kind, code, hints.get(code))));
         hints.forEach((code, hint) -> failures.putIfAbsent(code, failure(FailureKind.REJECTED, code, hint)));
     }
 

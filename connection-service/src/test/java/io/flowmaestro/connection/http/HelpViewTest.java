@@ -49,22 +49,26 @@ class HelpViewTest {
     })
     void knowsTheGuidesErrorsOfSlack(String code, FailureKind kind, String fix) {
         // When
-        List<Failure> slack = HelpView.of(CATALOG.provider("slack").orElseThrow()).failures();
+        List<Failure> slack =
+                HelpView.of(CATALOG.provider("slack").orElseThrow()).failures();
 
         // Then
-        assertThat(slack).filteredOn(failure -> code.equals(failure.code())).singleElement().satisfies(failure -> {
-            assertThat(failure.kind()).isEqualTo(kind);
-            assertThat(failure.fix()).startsWith(fix);
-        });
+        assertThat(slack)
+                .filteredOn(failure -> code.equals(failure.code()))
+                .singleElement()
+                .satisfies(failure -> {
+                    assertThat(failure.kind()).isEqualTo(kind);
+                    assertThat(failure.fix()).startsWith(fix);
+                });
     }
 
     @Test
     void explainsEveryKnownWordOfEveryProvider() {
-        assertThat(CATALOG.providers()).allSatisfy(provider -> assertThat(
-                        HelpView.of(provider).failures())
-                .extracting(Failure::code)
-                .containsAll(provider.operations().values().stream()
-                        .flatMap(operation -> operation.errors().hints().keySet().stream())
-                        .toList()));
+        assertThat(CATALOG.providers())
+                .allSatisfy(provider -> assertThat(HelpView.of(provider).failures())
+                        .extracting(Failure::code)
+                        .containsAll(provider.operations().values().stream()
+                                .flatMap(operation -> operation.errors().hints().keySet().stream())
+                                .toList()));
     }
 }

@@ -65,9 +65,7 @@ final class FailureWording {
     private Advice general(FailureKind kind) {
         return switch (kind) {
             case INVALID_AUTH ->
-                isKey()
-                        ? new Advice(FailureKind.NEW_KEY, Action.REPLACE_KEY)
-                        : new Advice(kind.hint(), kind.action());
+                isKey() ? new Advice(FailureKind.NEW_KEY, Action.REPLACE_KEY) : new Advice(kind.hint(), kind.action());
             case MISSING_SCOPE -> permission();
             default -> new Advice(kind.hint(), kind.action());
         };
