@@ -97,7 +97,7 @@ class OperationsIT {
         CompletableFuture<Response> second = attempt(id, "get_username", key);
         String askedAgain = header(executor.answerTo(2, id), EventHeader.ID);
         second.get(20, TimeUnit.SECONDS);
-        Response other = attempt(id, "list_templates", key).get(20, TimeUnit.SECONDS);
+        Response other = attempt(id, "get_lists", key).get(20, TimeUnit.SECONDS);
 
         // Then
         assertThat(askedAgain).isEqualTo(asked);
