@@ -114,7 +114,7 @@ public final class Bed implements AutoCloseable {
         count++;
         String name = worker.name().toLowerCase(Locale.ROOT) + "-" + count;
         Path home = Files.createDirectories(folder.resolve(name));
-        List<String> command = new ArrayList<>(List.of(java(), "-Xmx512m", "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(List.of(java(), "-Xms512m", "-Xmx512m", "-Xmn256m", "-XX:+UseSerialGC"));
         command.addAll(options);
         if (worker.isExecutor()) {
             configure(home, inFlight, settings);

@@ -34,6 +34,8 @@ record Throughput(
         int inFull)
         implements Benchmark {
     static final int IN_FLIGHT = 512;
+    /** Rounds that do not count. */
+    private static final int WARM_UP = 4;
     /** Camel has one call for each consumer at once: at a slow provider it would take all day. */
     private static final int OF_CAMEL = 10;
 
@@ -52,12 +54,17 @@ record Throughput(
         }
     }
 
-    /** One that has done all works once, before the next one starts: on one core they would start for minutes. */
+    /**
+     * One whose code is compiled, before the next one starts: on the core that it shares with them, its compiler takes as
+     * much as its work for the first minute.
+     */
     private Subject warm(Bed bed, Load load, Worker worker, Form form) throws Exception {
         Subject subject = bed.start(worker, IN_FLIGHT, List.of(), Map.of());
-        for (Work work : works) {
-            form.say("%s, %s, to warm up: %s"
-                    .formatted(work.name(), worker.label(), load.backlog(subject, work, operations(worker, form))));
+        for (int round = 0; round < WARM_UP; round++) {
+            for (Work work : works) {
+                Sample sample = load.backlog(subject, work, operations(worker, form));
+                form.say("%s, %s, to warm up: %s".formatted(work.name(), worker.label(), sample));
+            }
         }
         return subject;
     }

@@ -151,6 +151,7 @@ class NoLeakIT {
         spied.put("quarkus.otel.exporter.otlp.endpoint", collector.url().toString());
         spied.put("quarkus.otel.exporter.otlp.protocol", "http/protobuf");
         spied.put("quarkus.otel.bsp.schedule.delay", "200ms");
+        spied.put("quarkus.otel.traces.sampler.arg", "1.0");
         return spied;
     }
 

@@ -17,7 +17,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * are sent from the rows, and marked as sent when the broker has them, so that a restart sends what was not, and raises
  * nothing anew.
  */
-@ApplicationScoped
+@Singleton
 public class Alerts {
     private static final String UNSENT = "(not raised_sent or (resolved_at is not null and not resolved_sent))";
     private static final String OF_CONNECTION =

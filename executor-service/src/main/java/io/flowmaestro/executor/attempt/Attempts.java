@@ -21,7 +21,7 @@ import io.flowmaestro.vault.client.Lease;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Attempts at one operation, up to the one that ends it: a lease, a row in the journal, the call. They are repeated here
  * and nowhere else.
  */
-@ApplicationScoped
+@Singleton
 class Attempts {
     private static final Logger LOG = Logger.getLogger(Attempts.class);
     /** Beyond the deadline at which the gateway itself gives up. */

@@ -7,7 +7,7 @@ import io.flowmaestro.events.OperationError;
 import io.flowmaestro.executor.ExecutorConfig;
 import io.flowmaestro.executor.metric.Measurements;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** Writes how operations ended, and says so to the log and the metrics. */
-@ApplicationScoped
+@Singleton
 class Finish {
     private static final Logger LOG = Logger.getLogger(Finish.class);
 

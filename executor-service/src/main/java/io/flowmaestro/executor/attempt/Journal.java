@@ -8,13 +8,14 @@ import io.flowmaestro.events.OperationCompleted;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.events.OperationStatus;
 import io.flowmaestro.events.Workflow;
+import io.flowmaestro.executor.postgres.BatchStatement;
 import io.flowmaestro.executor.postgres.Statements;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -30,14 +31,28 @@ import org.jspecify.annotations.Nullable;
  * What was asked, tried and answered. Each statement may be run twice, as its answer may get lost: what it did is then
  * found, and not done again.
  */
-@ApplicationScoped
+@Singleton
 class Journal {
-    private static final String CLAIM = """
-            insert into operation (tenant, operation_id, connection_id, provider, operation, content, idempotency_key,
-                workflow, traceparent, deadline, claimed_at)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 from partition_owner
-            where partition = $12 and epoch = $13
-            on conflict do nothing""";
+    private static final String KEY = "tenant text, operation_id text, ";
+    private static final String CLAIMED = """
+            connection_id text, provider text, operation text, content text, idempotency_key text, workflow text,
+            traceparent text, deadline timestamptz, claimed_at timestamptz""";
+    private static final String ENDED = """
+            status text, result text, finished_at timestamptz, outcome text, error text, calls int4,
+            provider_millis int8""";
+    private static final String FENCED = ", partition int4, epoch int8";
+
+    private static final BatchStatement CLAIM = BatchStatement.of(KEY + CLAIMED + FENCED, """
+            , claimed as (
+                insert into operation (tenant, operation_id, connection_id, provider, operation, content,
+                    idempotency_key, workflow, traceparent, deadline, claimed_at)
+                select tenant, operation_id, connection_id, provider, operation, content,
+                    idempotency_key, workflow, traceparent, deadline, claimed_at
+                from asked join partition_owner using (partition, epoch)
+                on conflict do nothing
+                returning tenant, operation_id
+            )
+            select ordinal from asked join claimed using (tenant, operation_id)""");
     private static final String CLAIM_SHARED = """
             insert into operation (tenant, operation_id, connection_id, provider, operation, content, idempotency_key,
                 workflow, traceparent, deadline, claimed_at, same_as)
@@ -70,65 +85,98 @@ class Journal {
     private static final String PUBLISHED =
             "update operation set unpublished = false where tenant = $1 and operation_id = $2";
     /** The same token twice is the answer that got lost, another one is another owner's attempt. */
-    private static final String START = """
-            insert into attempt (tenant, operation_id, number, token, effect, started_at)
-            select tenant, operation_id, $3, $4, $5, $6
-            from operation join partition_owner on partition = $7 and epoch = $8
-            where tenant = $1 and operation_id = $2 and status is null
-            on conflict (tenant, operation_id, number)
-                do update set token = excluded.token where attempt.token = excluded.token""";
+    private static final BatchStatement START =
+            BatchStatement.of(KEY + "number int4, token uuid, effect text, started_at timestamptz" + FENCED, """
+            , started as (
+                insert into attempt (tenant, operation_id, number, token, effect, started_at)
+                select tenant, operation_id, number, token, effect, started_at
+                from asked join operation using (tenant, operation_id) join partition_owner using (partition, epoch)
+                where status is null
+                on conflict (tenant, operation_id, number)
+                    do update set token = excluded.token where attempt.token = excluded.token
+                returning tenant, operation_id
+            )
+            select ordinal from asked join started using (tenant, operation_id)""");
 
     private static final String OWNED = "select 1 from partition_owner where partition = $1 and epoch = $2";
-    private static final String END = """
-            update attempt set finished_at = $4, outcome = $5
-            where tenant = $1 and operation_id = $2 and number = $3 and finished_at is null""";
+    private static final BatchStatement END =
+            BatchStatement.of(KEY + "number int4, finished_at timestamptz, outcome text", """
+            update attempt set finished_at = asked.finished_at, outcome = asked.outcome from asked
+            where attempt.tenant = asked.tenant and attempt.operation_id = asked.operation_id
+                and attempt.number = asked.number and attempt.finished_at is null""");
     /** Whoever leaves an operation to the journal may find it finished by another who did not come to publish it. */
     private static final String LEAVE = """
             update operation set unpublished = true where tenant = $1 and operation_id = $2""";
-    /** What both ways of writing an end have in common: the alerts, raised and resolved. */
-    private static final String ALERTS = """
-            , raised as (
-                insert into alert (tenant, alert_id, connection_id, provider, operation, kind, error, raised_by,
-                    raised_at, traceparent)
-                select tenant, operation_id || ':alert', connection_id, provider, operation, $6, $7, operation_id,
-                    $5, traceparent
-                from done
-                where $7::text is not null and provider is not null and operation is not null and same_as is null
-                on conflict do nothing
-                returning 1
-            ), resolved as (
-                update alert set resolved_by = done.operation_id, resolved_at = $5 from done
-                where $3 = 'succeeded' and done.same_as is null and alert.tenant = done.tenant
-                    and alert.connection_id = done.connection_id and alert.operation = done.operation
-                    and alert.resolved_at is null and alert.kind not in ('outcome_unknown', $6)
-                returning 1
-            )
-            select (select connection_id from done) as connection_id, (select traceparent from done) as traceparent,
-                (select count(*) from raised) + (select count(*) from resolved) as alerts""";
 
     private static final String FINISH = """
-            with done as (
-                update operation set status = $3, result = $4, finished_at = $5, unpublished = unpublished or $10,
-                    calls = case when same_as is null then $8 else 0 end,
-                    provider_millis = case when same_as is null then $9 else 0 end,
+            , done as (
+                update operation set status = asked.status, result = asked.result, finished_at = asked.finished_at,
+                    unpublished = operation.unpublished or asked.unpublished,
+                    calls = case when same_as is null then asked.calls else 0 end,
+                    provider_millis = case when same_as is null then asked.provider_millis else 0 end,
                     finished_in = pg_current_xact_id()
-                where tenant = $1 and operation_id = $2 and status is null
-                returning tenant, operation_id, connection_id, provider, operation, same_as, traceparent
+                from asked
+                where operation.tenant = asked.tenant and operation.operation_id = asked.operation_id
+                    and operation.status is null
+                returning operation.tenant, operation.operation_id, operation.connection_id, operation.provider,
+                    operation.operation, operation.same_as, operation.traceparent, operation.status,
+                    operation.finished_at, asked.ordinal, asked.outcome, asked.error
             ), ended as (
-                update attempt set finished_at = $5, outcome = $6 from done
+                update attempt set finished_at = done.finished_at, outcome = done.outcome from done
                 where attempt.tenant = done.tenant and attempt.operation_id = done.operation_id
                     and attempt.finished_at is null
-            )""" + ALERTS;
+            )""";
     /** Claim and end in one, for what was not claimed. */
     private static final String RECORD = """
-            with done as (
+            , recorded as (
                 insert into operation (tenant, operation_id, status, result, finished_at, calls, provider_millis,
                     connection_id, provider, operation, content, idempotency_key, workflow, traceparent, deadline,
                     claimed_at, finished_in)
-                values ($1, $2, $3, $4, $5, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, pg_current_xact_id())
+                select tenant, operation_id, status, result, finished_at, calls, provider_millis,
+                    connection_id, provider, operation, content, idempotency_key, workflow, traceparent, deadline,
+                    claimed_at, pg_current_xact_id()
+                from asked
                 on conflict do nothing
-                returning tenant, operation_id, connection_id, provider, operation, same_as, traceparent
-            )""" + ALERTS;
+                returning tenant, operation_id, same_as
+            ), done as (select * from asked join recorded using (tenant, operation_id))""";
+
+    private static final String RAISE = """
+            , raised as (
+                insert into alert (tenant, alert_id, connection_id, provider, operation, kind, error, raised_by,
+                    raised_at, traceparent)
+                select tenant, operation_id || ':alert', connection_id, provider, operation, outcome, error,
+                    operation_id, finished_at, traceparent
+                from done
+                where error is not null and provider is not null and operation is not null and same_as is null
+                order by tenant, connection_id, operation
+                on conflict do nothing
+                returning tenant, raised_by
+            )""";
+    private static final String RESOLVE = """
+            , resolved as (
+                update alert set resolved_by = done.operation_id, resolved_at = done.finished_at from done
+                where done.status = 'succeeded' and done.same_as is null and alert.tenant = done.tenant
+                    and alert.connection_id = done.connection_id and alert.operation = done.operation
+                    and alert.resolved_at is null and alert.kind not in ('outcome_unknown', done.outcome)
+                returning done.ordinal
+            )
+            select ordinal, connection_id, traceparent, ordinal in (select ordinal from resolved)""";
+
+    private static final String QUIET = RESOLVE + " as alerts from done";
+    private static final String ALARMING = RAISE + RESOLVE + """
+             or (tenant, operation_id) in (select tenant, raised_by from raised) as alerts from done""";
+    /**
+     * What raises no alert is written apart from what does: a statement does not see what it raised itself, and so could
+     * not resolve it.
+     */
+    private static final BatchStatement RECORD_QUIET = BatchStatement.of(KEY + ENDED + ", " + CLAIMED, RECORD + QUIET);
+
+    private static final BatchStatement RECORD_ALARMING =
+            BatchStatement.of(KEY + ENDED + ", " + CLAIMED, RECORD + ALARMING);
+    private static final BatchStatement FINISH_QUIET =
+            BatchStatement.of(KEY + ENDED + ", unpublished bool", FINISH + QUIET);
+    private static final BatchStatement FINISH_ALARMING =
+            BatchStatement.of(KEY + ENDED + ", unpublished bool", FINISH + ALARMING);
 
     private static final String PRUNE = """
             delete from operation where (tenant, operation_id) in (
@@ -149,7 +197,7 @@ class Journal {
     Uni<Claim> claim(Request request, Fence fence, Instant now) {
         return statements
                 .batch(CLAIM, fenced(claimed(name(request.key()), request, now), fence))
-                .chain(rows -> rows.rowCount() == 1
+                .chain(claimed -> claimed.isPresent()
                         ? Uni.createFrom().item(new Claim.Open(now, 0, null, true))
                         : claimTaken(request, fence, now));
     }
@@ -216,7 +264,7 @@ class Journal {
                 .addUUID(token)
                 .addString(effect.name())
                 .addValue(utc(now));
-        return statements.batch(START, fenced(values, fence)).map(rows -> rows.rowCount() == 1);
+        return statements.batch(START, fenced(values, fence)).map(Optional::isPresent);
     }
 
     /** Writes that an attempt is over and another one may follow. */
@@ -233,8 +281,10 @@ class Journal {
      */
     Uni<Settlement.Settled> finish(OperationKey key, Composed result, boolean unpublished) {
         return statements
-                .batch(FINISH, ended(key, result).addBoolean(unpublished))
-                .map(rows -> settled(key, result, rows))
+                .batch(
+                        raisesAlert(result) ? FINISH_ALARMING : FINISH_QUIET,
+                        ended(key, result).addBoolean(unpublished))
+                .map(written -> written.map(row -> settled(key, result, row)))
                 .chain(settled -> settled.isPresent()
                         ? Uni.createFrom().item(settled.get())
                         : find(key).map(row -> new Settlement.Settled(first(row), true)));
@@ -248,8 +298,10 @@ class Journal {
      */
     Uni<Optional<Settlement.Settled>> record(Request request, Instant since, Composed result) {
         return statements
-                .batch(RECORD, claimed(ended(request.key(), result), request, since))
-                .map(rows -> settled(request.key(), result, rows));
+                .batch(
+                        raisesAlert(result) ? RECORD_ALARMING : RECORD_QUIET,
+                        claimed(ended(request.key(), result), request, since))
+                .map(written -> written.map(row -> settled(request.key(), result, row)));
     }
 
     /** Leaves it to {@link #unpublished} to tell of an operation that another is at work with, or was. */
@@ -270,19 +322,18 @@ class Journal {
                 .addLong(completed.providerMillis() == null ? 0 : completed.providerMillis());
     }
 
-    private static Optional<Settlement.Settled> settled(OperationKey key, Composed composed, RowSet<Row> rows) {
-        Row written = rows.iterator().next();
-        @Nullable String connectionId = written.getString("connection_id");
-        if (connectionId == null) {
-            return Optional.empty();
-        }
+    private static boolean raisesAlert(Composed result) {
+        return alerting(result.completed()) != null;
+    }
+
+    private static Settlement.Settled settled(OperationKey key, Composed composed, Row written) {
         StoredResult result = new StoredResult(
                 key,
-                new CredentialRef(key.tenant(), connectionId),
+                new CredentialRef(key.tenant(), written.getString("connection_id")),
                 composed.json(),
                 composed.completed().finishedAt(),
                 written.getString("traceparent"));
-        return Optional.of(new Settlement.Settled(result, written.getLong("alerts") > 0));
+        return new Settlement.Settled(result, written.getBoolean("alerts"));
     }
 
     private static StoredResult first(Optional<JournalRow> row) {

@@ -9,8 +9,8 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * the middle of a call that must not be repeated, and one that shares the outcome of such an operation. Every replica
  * does so; who comes second changes nothing, and may publish a result once more.
  */
-@ApplicationScoped
+@Singleton
 class Judge {
     private static final Logger LOG = Logger.getLogger(Judge.class);
     /** Who raised an alert sends it at once, as a rule. */

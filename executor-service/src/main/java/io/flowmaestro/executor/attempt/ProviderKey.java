@@ -22,10 +22,16 @@ final class ProviderKey {
     /** In place of a secret: it keeps keys of this suite apart from others', and no more. */
     private static final String CONSTANT = "io.flowmaestro.executor/provider-key/v1";
 
-    private final SecretKeySpec secret;
+    /** Keyed once: each key is made by a copy of it. */
+    private final Mac keyed;
 
     ProviderKey(Optional<String> secret) {
-        this.secret = new SecretKeySpec(secret.orElse(CONSTANT).getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        try {
+            keyed = Mac.getInstance(ALGORITHM);
+            keyed.init(new SecretKeySpec(secret.orElse(CONSTANT).getBytes(StandardCharsets.UTF_8), ALGORITHM));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("Every Java platform has " + ALGORITHM + ".", e);
+        }
     }
 
     String of(Request request, String operationId) {
@@ -35,15 +41,14 @@ final class ProviderKey {
                 operationId,
                 request.idempotencyKey());
         try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(secret);
+            Mac mac = (Mac) keyed.clone();
             return Base64.getUrlEncoder()
                     .withoutPadding()
                     .encodeToString(mac.doFinal(EventJson.MAPPER.writeValueAsBytes(parts)));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("Strings are written as JSON.", e);
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("Every Java platform has " + ALGORITHM + ".", e);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("Java's own " + ALGORITHM + " can be copied.", e);
         }
     }
 }

@@ -6,11 +6,11 @@ import io.flowmaestro.events.Topic;
 import io.flowmaestro.executor.kafka.Event;
 import io.flowmaestro.executor.kafka.ResultProducer;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /** Results on their way to Kafka. */
-@ApplicationScoped
+@Singleton
 public class Results {
     private final ResultProducer producer;
 

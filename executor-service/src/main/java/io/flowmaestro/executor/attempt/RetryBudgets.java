@@ -2,13 +2,13 @@ package io.flowmaestro.executor.attempt;
 
 import io.flowmaestro.executor.limit.RetryBudget;
 import io.flowmaestro.executor.metric.Measurements;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 
 /** The {@link RetryBudget} of each provider. */
-@ApplicationScoped
+@Singleton
 class RetryBudgets {
     private final ConcurrentMap<String, RetryBudget> budgets = new ConcurrentHashMap<>();
     private final Measurements measurements;

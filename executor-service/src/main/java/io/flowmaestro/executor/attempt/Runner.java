@@ -14,7 +14,7 @@ import io.flowmaestro.executor.attempt.Settlement.Awaiting;
 import io.flowmaestro.executor.attempt.Settlement.Left;
 import io.flowmaestro.executor.lane.Turn;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Runs requests: each once, however often it comes. One that comes while it runs joins the one that runs; one that comes
  * later gets what the journal has.
  */
-@ApplicationScoped
+@Singleton
 public class Runner {
     private static final Logger LOG = Logger.getLogger(Runner.class);
     private static final int MOST_VIOLATIONS = 20;

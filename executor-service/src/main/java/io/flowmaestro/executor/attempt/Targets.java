@@ -7,7 +7,7 @@ import io.flowmaestro.catalog.Operation;
 import io.flowmaestro.catalog.RequestTemplate;
 import io.flowmaestro.catalog.expression.Bindings;
 import io.flowmaestro.executor.lane.Rate;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** Tells where requests' calls go. */
-@ApplicationScoped
+@Singleton
 public class Targets {
     /** Of an operation whose host is the connection's own. */
     private static final String OWN = "";

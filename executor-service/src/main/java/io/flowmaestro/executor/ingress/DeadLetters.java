@@ -5,7 +5,7 @@ import io.flowmaestro.events.Topic;
 import io.flowmaestro.executor.kafka.Publisher;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
 
 /** Dead letters, for whoever looks after the executor. Fails with {@link KafkaException} while Kafka is away. */
-@ApplicationScoped
+@Singleton
 public class DeadLetters {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(200);

@@ -13,8 +13,8 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Requests on their way in: one thread that reads, an event loop for each processor, lanes on them. */
-@ApplicationScoped
+@Singleton
 public class Ingress {
     /** Requests read ahead, beside those that run. */
     private static final int LEAST_AHEAD = 1_000;

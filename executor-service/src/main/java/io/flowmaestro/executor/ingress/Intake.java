@@ -25,7 +25,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * when its answer is with the broker, or when the journal will see to it; no failure of one leaves its place and stops the
  * others.
  */
-@ApplicationScoped
+@Singleton
 class Intake {
     private static final Logger LOG = Logger.getLogger(Intake.class);
 

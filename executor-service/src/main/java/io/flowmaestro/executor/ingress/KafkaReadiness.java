@@ -1,13 +1,13 @@
 package io.flowmaestro.executor.ingress;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Ready while requests can be read. */
 @Readiness
-@ApplicationScoped
+@Singleton
 class KafkaReadiness implements HealthCheck {
     private final Ingress ingress;
 

@@ -3,22 +3,24 @@ package io.flowmaestro.executor.ingress;
 import io.flowmaestro.events.Topic;
 import io.flowmaestro.executor.attempt.Fence;
 import io.flowmaestro.executor.attempt.Request;
+import io.flowmaestro.executor.postgres.BatchStatement;
 import io.flowmaestro.executor.postgres.Statements;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Records that wait in the journal, and who owns the partitions that they came from. */
-@ApplicationScoped
+@Singleton
 class ParkedRecords {
     private static final String OWN = """
             insert into partition_owner (partition, epoch) values ($1, 1)
@@ -28,12 +30,19 @@ class ParkedRecords {
             select tenant, connection_id, count(*)::integer as requests, max(record_offset) as last from parked
             where partition = $1 group by tenant, connection_id""";
     /** What a topic of before left at the same offset gives way. */
-    private static final String WRITE = """
-            insert into parked (partition, record_offset, tenant, connection_id, deadline, record)
-            select $1, $3, $4, $5, $6, $7 from partition_owner where partition = $1 and epoch = $2
-            on conflict (partition, record_offset) do update
-                set tenant = excluded.tenant, connection_id = excluded.connection_id, deadline = excluded.deadline,
-                    record = excluded.record""";
+    private static final BatchStatement WRITE = BatchStatement.of("""
+            partition int4, epoch int8, record_offset int8, tenant text, connection_id text, deadline timestamptz,
+            record bytea""", """
+            , written as (
+                insert into parked (partition, record_offset, tenant, connection_id, deadline, record)
+                select partition, record_offset, tenant, connection_id, deadline, record
+                from asked join partition_owner using (partition, epoch)
+                on conflict (partition, record_offset) do update
+                    set tenant = excluded.tenant, connection_id = excluded.connection_id, deadline = excluded.deadline,
+                        record = excluded.record
+                returning partition, record_offset
+            )
+            select ordinal from asked join written using (partition, record_offset)""");
 
     private static final String READ = """
             select partition, record_offset, record from parked
@@ -45,7 +54,9 @@ class ParkedRecords {
     private static final String CONNECTIONS = """
             select tenant, connection_id, count(*) as requests, min(deadline) as next_deadline from parked
             group by tenant, connection_id order by requests desc, tenant, connection_id limit $1""";
-    private static final String REMOVE = "delete from parked where partition = $1 and record_offset = $2";
+    private static final BatchStatement REMOVE = BatchStatement.of("partition int4, record_offset int8", """
+            delete from parked using asked
+            where parked.partition = asked.partition and parked.record_offset = asked.record_offset""");
 
     private final Statements statements;
     private final ParkedTokens tokens;
@@ -80,8 +91,8 @@ class ParkedRecords {
                 .addString(request.connection().tenant())
                 .addString(request.connection().connectionId())
                 .addValue(request.deadline().atOffset(ZoneOffset.UTC))
-                .addBuffer(Buffer.buffer(RecordBytes.of(record)));
-        return statements.batchInOrder(WRITE, values).map(rows -> rows.rowCount() == 1);
+                .addValue(Buffer.buffer(RecordBytes.of(record)));
+        return statements.batchInOrder(WRITE, values).map(Optional::isPresent);
     }
 
     /** A connection's records of those partitions, so many at most, the oldest first. */

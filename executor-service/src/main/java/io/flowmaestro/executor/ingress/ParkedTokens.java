@@ -3,7 +3,7 @@ package io.flowmaestro.executor.ingress;
 import io.flowmaestro.events.EventHeader;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The tenant tokens of parked requests. No row holds one: Kafka does, where the request was read first, and there it is
  * read again. By a thread of its own, as Kafka's client waits.
  */
-@ApplicationScoped
+@Singleton
 class ParkedTokens {
     private static final Logger LOG = Logger.getLogger(ParkedTokens.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -1,7 +1,7 @@
 package io.flowmaestro.executor.ingress;
 
 import io.smallrye.common.annotation.Identifier;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Kafka's own consumers, with the platform's settings. Whoever opens one closes it. */
-@ApplicationScoped
+@Singleton
 class RequestConsumers {
     private static final String GROUP = "executor";
 

@@ -12,8 +12,8 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * request's value. One thread does so, in the order of the requests, as that much arithmetic is not for an event loop. While
  * the platform's keys cannot be had the requests wait, no longer than their deadlines; no more wait than are in hand.
  */
-@ApplicationScoped
+@Singleton
 class Signatures {
     private static final Logger LOG = Logger.getLogger(Signatures.class);
     private static final String UNSIGNED = "The request is not signed as its tenant's.";

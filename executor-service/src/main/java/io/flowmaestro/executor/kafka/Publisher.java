@@ -5,7 +5,7 @@ import io.flowmaestro.events.Topic;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Writes records other than results, each until the broker has it: whatever keeps a record from being written is waited out, with the
  * request's offset behind it, but for a record that is too large, as no waiting helps there.
  */
-@ApplicationScoped
+@Singleton
 public class Publisher {
     private final MutinyEmitter<byte[]> records;
 

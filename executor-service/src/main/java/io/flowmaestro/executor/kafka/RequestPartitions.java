@@ -4,12 +4,12 @@ import io.flowmaestro.events.Partitions;
 import io.flowmaestro.events.Topic;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 
 /** On which partition a connection's requests belong. */
-@ApplicationScoped
+@Singleton
 public class RequestPartitions {
     private final KafkaClientService clients;
     /** As last seen; 0 before. */

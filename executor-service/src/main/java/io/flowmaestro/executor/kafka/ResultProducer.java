@@ -7,8 +7,8 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
  * topic's leaders or room in its buffer, is a failure here, and is tried again as every other one. A producer that failed
  * for good gives way to a new one. No more results are on their way than requests are in hand.
  */
-@ApplicationScoped
+@Singleton
 @Startup // to make a producer takes long, for an event loop
 public class ResultProducer {
     private static final Logger LOG = Logger.getLogger(ResultProducer.class);
@@ -91,16 +91,21 @@ public class ResultProducer {
 
     /** Writes a result; done on the producer's thread when the broker has it. Fails with {@link RecordTooLargeException} alone. */
     public Uni<Void> send(Event result) {
-        return Uni.createFrom()
-                .<Void>emitter(emitter -> send(result, emitter))
-                .onFailure(failure -> !(failure instanceof RecordTooLargeException))
-                .retry()
-                .withBackOff(SOON, LATE)
-                .indefinitely()
+        Uni<Void> once = Uni.createFrom().emitter(emitter -> send(result, emitter));
+        // Mutiny's retries cost more than the sending: they are for what failed alone.
+        return once.onFailure(ResultProducer::mayPass)
+                .recoverWithUni(() -> once.onFailure(ResultProducer::mayPass)
+                        .retry()
+                        .withBackOff(SOON, LATE)
+                        .indefinitely())
                 .onSubscription()
                 .invoke(pending::incrementAndGet)
                 .onTermination()
                 .invoke(pending::decrementAndGet);
+    }
+
+    private static boolean mayPass(Throwable failure) {
+        return !(failure instanceof RecordTooLargeException);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // its callback tells the same

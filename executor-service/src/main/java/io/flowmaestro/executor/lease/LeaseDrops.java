@@ -8,7 +8,7 @@ import io.flowmaestro.vault.client.CredentialRef;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Set;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * consumer is assigned its partitions anew and begins at their ends; what was told in between nobody knows, so that all
  * leases are dropped. Until then they end by themselves, within five minutes.
  */
-@ApplicationScoped
+@Singleton
 @Identifier(Topic.CONNECTION_EVENTS)
 public class LeaseDrops implements KafkaConsumerRebalanceListener {
     /** An update is not looked into: whatever changed, the next lease knows it. */

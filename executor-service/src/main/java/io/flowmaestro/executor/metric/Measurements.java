@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -21,17 +21,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every metric of the service. Tags are words of closed sets: no ids, and no names that the catalog does not know. */
-@ApplicationScoped
+@Singleton
 public class Measurements {
     private final MeterRegistry registry;
     private final Timer laneWait;
     private final AtomicInteger inFlight;
     private final MultiGauge breakers;
-    private final ConcurrentMap<Tags, Counter> operations = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Tags, Timer> durations = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Tags, Timer> latencies = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Ended, Counter> operations = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Name, Timer> durations = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Name, Timer> latencies = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter> rateLimited = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Tags, Counter> leases = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Counter> leases = new ConcurrentHashMap<>();
 
     Measurements(MeterRegistry registry) {
         this.registry = registry;
@@ -58,19 +58,20 @@ public class Measurements {
      * @param duration since it was taken up
      */
     public void finished(@Nullable Operation operation, String outcome, Duration duration) {
-        Tags tags = tags(operation);
+        Name name = Name.of(operation);
         operations
-                .computeIfAbsent(tags.and("outcome", outcome), all -> registry.counter("flowmaestro.operations", all))
+                .computeIfAbsent(
+                        new Ended(name, outcome), ended -> registry.counter("flowmaestro.operations", ended.tags()))
                 .increment();
         durations
-                .computeIfAbsent(tags, all -> timer("flowmaestro.operation.duration", all))
+                .computeIfAbsent(name, of -> timer("flowmaestro.operation.duration", of.tags()))
                 .record(duration);
     }
 
     /** A provider answered. */
     public void answered(Operation operation, Duration latency) {
         latencies
-                .computeIfAbsent(tags(operation), all -> timer("flowmaestro.provider.latency", all))
+                .computeIfAbsent(Name.of(operation), of -> timer("flowmaestro.provider.latency", of.tags()))
                 .record(latency);
     }
 
@@ -80,7 +81,8 @@ public class Measurements {
      * @param result {@code granted} or a failure kind
      */
     public void leased(String result) {
-        leases.computeIfAbsent(Tags.of("result", result), all -> registry.counter("flowmaestro.credential.lease", all))
+        leases.computeIfAbsent(
+                        result, word -> registry.counter("flowmaestro.credential.lease", Tags.of("result", word)))
                 .increment();
     }
 
@@ -151,9 +153,22 @@ public class Measurements {
                 obstacle.state().name().toLowerCase(Locale.ROOT));
     }
 
-    private static Tags tags(@Nullable Operation operation) {
-        return operation == null
-                ? Tags.of("provider", "unknown", "operation", "unknown")
-                : Tags.of("provider", operation.providerId(), "operation", operation.id());
+    /** What a meter is found by, without its tags being made each time. */
+    private record Name(String provider, String operation) {
+        private static final Name UNKNOWN = new Name("unknown", "unknown");
+
+        static Name of(@Nullable Operation operation) {
+            return operation == null ? UNKNOWN : new Name(operation.providerId(), operation.id());
+        }
+
+        Tags tags() {
+            return Tags.of("provider", provider, "operation", operation);
+        }
+    }
+
+    private record Ended(Name name, String outcome) {
+        Tags tags() {
+            return name.tags().and("outcome", outcome);
+        }
     }
 }

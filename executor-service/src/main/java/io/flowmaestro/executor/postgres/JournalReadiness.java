@@ -1,13 +1,13 @@
 package io.flowmaestro.executor.postgres;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Ready while the journal takes what is written: a database with a full disk answers questions, and takes nothing. */
 @Readiness
-@ApplicationScoped
+@Singleton
 class JournalReadiness implements HealthCheck {
     private final Statements statements;
 

@@ -8,33 +8,31 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs statements, each in a transaction of its own or with others like it. One that fails for want of the database is
  * repeated until that is there, so every statement must bear being run twice: an answer may get lost after the work was
  * done.
  */
-@ApplicationScoped
+@Singleton
 public class Statements {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** Batches of one statement at a time: a database that answers late holds no more connections than these. */
     private static final int MOST_BATCHES = 4;
-    /** Wrong data, broken constraints and wrong SQL, by the class of the SQLSTATE. */
-    private static final Set<String> BUGS = Set.of("22", "23", "42");
+    /** Rows that get in each other's way, wrong data, broken constraints and wrong SQL, by the class of the SQLSTATE. */
+    private static final Set<String> BUGS = Set.of("21", "22", "23", "42");
 
     private final Pool pool;
     private final Vertx vertx;
-    private final ConcurrentMap<String, Batcher<Tuple, RowSet<Row>>> batchers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<BatchStatement, Batcher<Tuple, Optional<Row>>> batchers = new ConcurrentHashMap<>();
     private final AtomicInteger heldUp = new AtomicInteger();
 
     Statements(Pool pool, Vertx vertx) {
@@ -47,32 +45,31 @@ public class Statements {
         return CallerContext.keep(persistently(pool.preparedQuery(sql).execute(values)));
     }
 
-    /** As {@link #execute}, in one transaction and one round trip with what others ask of the same statement. */
-    public Uni<RowSet<Row>> batch(String sql, Tuple values) {
-        return CallerContext.keep(batchers.computeIfAbsent(sql, same -> batcher(same, MOST_BATCHES))
-                .send(values));
+    /**
+     * As {@link #execute}, in one statement with what others ask of it meanwhile.
+     *
+     * @return the row that the statement returned for it
+     */
+    public Uni<Optional<Row>> batch(BatchStatement statement, Tuple row) {
+        return batch(statement, row, MOST_BATCHES);
     }
 
     /** As {@link #batch}; who comes later takes effect later. One statement is used with either, never with both. */
-    public Uni<RowSet<Row>> batchInOrder(String sql, Tuple values) {
-        return CallerContext.keep(
-                batchers.computeIfAbsent(sql, same -> batcher(same, 1)).send(values));
+    public Uni<Optional<Row>> batchInOrder(BatchStatement statement, Tuple row) {
+        return batch(statement, row, 1);
     }
 
-    private Batcher<Tuple, RowSet<Row>> batcher(String sql, int mostUnderWay) {
+    private Uni<Optional<Row>> batch(BatchStatement statement, Tuple row, int mostUnderWay) {
+        return CallerContext.keep(batchers.computeIfAbsent(statement, same -> batcher(same, mostUnderWay))
+                .send(row));
+    }
+
+    private Batcher<Tuple, Optional<Row>> batcher(BatchStatement statement, int mostUnderWay) {
         return new Batcher<>(
-                rows -> persistently(pool.preparedQuery(sql).executeBatch(rows)).map(first -> each(first, rows.size())),
+                rows -> persistently(pool.preparedQuery(statement.sql()).execute(statement.parameters(rows)))
+                        .map(returned -> BatchStatement.answers(returned, rows.size())),
                 (wait, task) -> vertx.setTimer(wait.toMillis(), ignored -> task.run()),
                 mostUnderWay);
-    }
-
-    /** A batch's answers are a chain. */
-    private static List<RowSet<Row>> each(RowSet<Row> first, int count) {
-        List<RowSet<Row>> answers = new ArrayList<>(count);
-        for (@Nullable RowSet<Row> answer = first; answer != null; answer = answer.next()) {
-            answers.add(answer);
-        }
-        return answers;
     }
 
     /** Whether any statement waits for the database to take it: it is away, or has no room. */

@@ -8,6 +8,7 @@ import io.flowmaestro.events.Topic;
 import io.flowmaestro.events.UsageRecorded;
 import io.flowmaestro.executor.kafka.Event;
 import io.flowmaestro.executor.kafka.Publisher;
+import io.flowmaestro.executor.postgres.BatchStatement;
 import io.flowmaestro.executor.postgres.Statements;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.quarkus.runtime.ShutdownEvent;
@@ -16,10 +17,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * under the same {@code ce_id} until Kafka has it, whoever is stopped in between. What commits after its window is counted
  * with the next, in an event of its own.
  */
-@ApplicationScoped
+@Singleton
 class Usage {
     static final Duration WINDOW = Duration.ofSeconds(10);
 
@@ -60,7 +60,8 @@ class Usage {
             group by 1, 2, 3, 4, 5, 6""";
 
     private static final String UNPUBLISHED = "select * from usage_event order by window_start limit $1";
-    private static final String PUBLISHED = "delete from usage_event where event_id = $1";
+    private static final BatchStatement PUBLISHED = BatchStatement.of(
+            "event_id uuid", "delete from usage_event using asked where usage_event.event_id = asked.event_id");
     private static final int BATCH = 500;
     private static final int AT_ONCE = 64;
 
@@ -123,10 +124,11 @@ class Usage {
                         .chain(() -> rows.size() < BATCH ? Uni.createFrom().voidItem() : publish()));
     }
 
-    private Uni<RowSet<Row>> publish(Row row) {
+    private Uni<Void> publish(Row row) {
         return publisher
                 .publish(event(row))
-                .chain(() -> statements.batch(PUBLISHED, Tuple.of(row.getUUID("event_id"))));
+                .chain(() -> statements.batch(PUBLISHED, Tuple.of(row.getUUID("event_id"))))
+                .replaceWithVoid();
     }
 
     private Event event(Row row) {

@@ -63,7 +63,7 @@ public sealed interface Destination {
     /** See {@link Destination#sandbox(URI)}. */
     record Sandbox(URI url) implements Destination {
         public Sandbox {
-            requireServer(url);
+            url = web(url);
         }
 
         @Override
@@ -81,7 +81,7 @@ public sealed interface Destination {
     /** See {@link Destination#base(URI)}. */
     record Base(URI url) implements Destination {
         public Base {
-            requireServer(url);
+            url = web(url);
         }
 
         @Override
@@ -119,12 +119,12 @@ public sealed interface Destination {
     }
 
     private static URI prefixed(URI server, String path, URI provider) {
-        String prefix = server.toString().replaceFirst("/+$", "");
         String query = provider.getRawQuery() == null ? "" : "?" + provider.getRawQuery();
-        return URI.create(prefix + path + query);
+        return URI.create(server + path + query);
     }
 
-    private static void requireServer(URI url) {
+    /** What a path is put behind. */
+    private static URI web(URI url) {
         boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
         if (!web
                 || url.getHost() == null
@@ -133,5 +133,6 @@ public sealed interface Destination {
                 || url.getRawFragment() != null) {
             throw new IllegalArgumentException("must be an http or https URL without user, query and fragment");
         }
+        return URI.create(url.toString().replaceFirst("/+$", ""));
     }
 }

@@ -41,6 +41,9 @@ final class FileFetch {
 
     /** A call whose files are there, or why they are not. */
     sealed interface Fetched {
+        /** The call names no file by a URL, and stays as it is. */
+        record Nothing() implements Fetched {}
+
         /** The call, each of its files with its content. */
         record Complete(OperationCall call) implements Fetched {}
 
@@ -60,7 +63,7 @@ final class FileFetch {
             return file;
         });
         return urls.isEmpty()
-                ? Uni.createFrom().item(new Fetched.Complete(call))
+                ? Uni.createFrom().item(new Fetched.Nothing())
                 : fetch(call.withParameters(complete), urls.entrySet().iterator(), new HashMap<>());
     }
 

@@ -1,6 +1,8 @@
 package io.flowmaestro.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.flowmaestro.catalog.Effect;
 import io.flowmaestro.catalog.Execution;
 import io.flowmaestro.catalog.ReadBack;
@@ -46,6 +48,10 @@ public final class HttpGateway implements ProviderGateway {
     private final CredentialAttachment credentials;
     private final HandlerCall handlers;
     private final OutcomeReader reader;
+    /** By identity: a lease serves many calls, and to lay out the forms of its secrets costs more than to look for them. */
+    private final LoadingCache<Lease, Redactor> redactors = Caffeine.newBuilder()
+            .weakKeys()
+            .build(lease -> Redactor.of(lease.secrets().values()));
 
     private HttpGateway(
             GuardedHttpClient client,
@@ -89,16 +95,20 @@ public final class HttpGateway implements ProviderGateway {
             Optional<Outcome.Failed> refusal = refusal(call);
             return refusal.isPresent()
                     ? Uni.createFrom().item(refusal.get())
-                    : files.fetch(call).chain(this::executeWith);
+                    : files.fetch(call).chain(fetched -> execute(call, fetched));
         });
     }
 
-    private Uni<Outcome> executeWith(FileFetch.Fetched fetched) {
+    private Uni<Outcome> execute(OperationCall checked, FileFetch.Fetched fetched) {
         if (fetched instanceof FileFetch.Fetched.Refused refused) {
             return Uni.createFrom().item(refused.outcome());
         }
-        OperationCall call = ((FileFetch.Fetched.Complete) fetched).call();
-        Preparation preparation = RequestBuilder.prepare(call);
+        return fetched instanceof FileFetch.Fetched.Complete complete
+                ? execute(complete.call(), RequestBuilder.prepare(complete.call()))
+                : execute(checked, RequestBuilder.fill(checked));
+    }
+
+    private Uni<Outcome> execute(OperationCall call, Preparation preparation) {
         if (preparation instanceof Preparation.Refused refused) {
             return Uni.createFrom().item(refused.outcome());
         }
@@ -201,8 +211,8 @@ public final class HttpGateway implements ProviderGateway {
         return new OutcomeRedaction(redactor, debug).apply(reader.read(call, answer));
     }
 
-    private static Redactor redactorOf(OperationCall call) {
-        return Redactor.of(call.lease().secrets().values());
+    private Redactor redactorOf(OperationCall call) {
+        return redactors.get(call.lease());
     }
 
     private static ProviderAnswer answerOf(OperationCall call, Exchange exchange) {

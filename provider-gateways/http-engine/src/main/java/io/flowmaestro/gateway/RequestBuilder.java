@@ -52,6 +52,12 @@ public final class RequestBuilder {
         if (!violations.isEmpty()) {
             return refused(violations);
         }
+        return fill(call);
+    }
+
+    /** As {@link #prepare}, for a call whose parameters are known to fit. */
+    static Preparation fill(OperationCall call) {
+        List<Violation> violations = new ArrayList<>();
         ObjectNode input = InputFiles.described(
                 call.operation().parameters(), call.operation().parameters().complete(call.parameters()), violations);
         if (!violations.isEmpty()) {
