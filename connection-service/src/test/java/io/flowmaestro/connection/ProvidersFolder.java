@@ -28,7 +28,22 @@ public final class ProvidersFolder {
                 output: {deal: "${response.body}"}
             """;
 
+    private static final String SIGN_IN = """
+              oauth2:
+                authorize_url: https://crm.example/authorize
+                token_url: https://crm.example/token
+                scopes: [deals]
+                iss: https://crm.example
+            """;
+
     private ProvidersFolder() {}
+
+    /** Adds one by OAuth that names its issuer in the callback. */
+    public static void addWithIssuer(Path folder, String id, String title) {
+        String keys = FILE.formatted(id, title);
+        int connection = keys.indexOf("  keys:");
+        write(folder, id, keys.substring(0, connection) + SIGN_IN + keys.substring(keys.indexOf("http:\n")));
+    }
 
     /** Adds one. */
     public static void add(Path folder, String id, String title) {

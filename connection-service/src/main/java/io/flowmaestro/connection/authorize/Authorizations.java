@@ -220,6 +220,10 @@ public class Authorizations {
         return connections.get(authorization.connection()).chain(connection -> {
             String title = provider(connection).title();
             AuthMethod method = browserMethod(connection);
+            if (!callback.isFrom(method)) {
+                return Uni.createFrom()
+                        .item(new Arrival.Failed(title, authorization.returnTo(), "issuer_mismatch", false));
+            }
             Map<String, String> fields = typed(connection, method);
             if (method instanceof Installation installation) {
                 String id =

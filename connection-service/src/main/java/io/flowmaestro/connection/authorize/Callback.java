@@ -1,5 +1,6 @@
 package io.flowmaestro.connection.authorize;
 
+import io.flowmaestro.catalog.AuthMethod;
 import io.flowmaestro.vault.client.Secret;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,16 @@ public record Callback(
             "invalid_scope",
             "server_error",
             "temporarily_unavailable");
+
+    /**
+     * Whether it can have come from the provider that the browser was sent to: where that names its issuer, no other may be
+     * named, and not none either (RFC 9207, section 2.4).
+     */
+    boolean isFrom(AuthMethod method) {
+        return !(method instanceof AuthMethod.OAuth2 oauth)
+                || oauth.iss() == null
+                || oauth.iss().equals(parameters.get("iss"));
+    }
 
     /** One of the standard's words for an error; {@code no_code} for anything else. */
     static String known(@Nullable String error) {

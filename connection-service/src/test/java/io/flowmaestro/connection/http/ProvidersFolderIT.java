@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(ProvidersFolderIT.WithFolder.class)
-class ProvidersFolderIT {
+public class ProvidersFolderIT {
     Issuer issuer;
 
     /** An operator's folder that adds a provider and says another thing of one that is known. */
@@ -29,6 +29,7 @@ class ProvidersFolderIT {
             Path folder = temporary();
             ProvidersFolder.add(folder, "acme_crm", "Acme CRM");
             ProvidersFolder.add(folder, "shopify", "Our own Shopify");
+            ProvidersFolder.addWithIssuer(folder, "acme_sign_in", "Acme sign-in");
             Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
             overrides.put("flowmaestro.providers.folder", folder.toString());
             return overrides;

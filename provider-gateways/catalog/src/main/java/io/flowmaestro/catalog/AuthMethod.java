@@ -94,6 +94,7 @@ public sealed interface AuthMethod {
      * @param authorizeParams what the authorization request needs beyond the standard's parameters
      * @param scopeSeparator what stands between scopes in the authorization request: a space by the standard
      * @param pkce whether the provider takes a code challenge (RFC 7636) or ignores it
+     * @param iss the issuer that the provider names in its answer to the browser (RFC 9207); null where it names none
      * @param lookup what is asked with the new token; null where nothing is
      */
     record OAuth2(
@@ -106,6 +107,7 @@ public sealed interface AuthMethod {
             List<String> optionalScopes,
             String scopeSeparator,
             boolean pkce,
+            @Nullable String iss,
             TokenIssuer issuer,
             @Nullable Lookup lookup)
             implements Tokens {

@@ -67,6 +67,7 @@ final class MethodReader {
                 FieldReader.texts(json.get("optional_scopes")),
                 json.path("scope_separator").asText(" "),
                 json.path("pkce").asBoolean(true),
+                json.path("iss").asText(null),
                 issuer(key, json, Set.of(), connection.address(key + "token_url", tokenUrl(json))),
                 json.has("lookup") ? lookup(key + "lookup.", json.get("lookup")) : null);
     }
