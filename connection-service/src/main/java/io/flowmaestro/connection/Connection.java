@@ -203,16 +203,23 @@ public class Connection {
      *
      * @param why where something is wrong
      * @param name what the provider calls the account; null where it did not say
+     * @param granted what the provider grants now; empty where it does not say
      * @param found what was looked at
      */
     void tested(
-            ConnectionStatus standing, @Nullable String why, @Nullable String name, List<Check> found, Instant now) {
+            ConnectionStatus standing,
+            @Nullable String why,
+            @Nullable String name,
+            List<String> granted,
+            List<Check> found,
+            Instant now) {
         boolean unreachable = found.stream()
                 .anyMatch(check -> check.name() == Check.Name.REACHABILITY && check.status() == Check.Status.FAILED);
         status = standing;
         reason = why;
         healedBy = standing != ConnectionStatus.DEGRADED || unreachable ? null : TEST;
         account = name == null ? account : name;
+        scopes = granted;
         checks = found;
         testedAt = now;
         updatedAt = now;

@@ -168,6 +168,7 @@ public class Connections {
      * @param standing its status by the test
      * @param reason why, where something is wrong
      * @param account what the provider calls the account; null where it did not say
+     * @param granted what the provider grants now; empty where it does not say
      * @param found what was looked at
      */
     public Uni<Connection> tested(
@@ -175,12 +176,13 @@ public class Connections {
             ConnectionStatus standing,
             @Nullable String reason,
             @Nullable String account,
+            List<String> granted,
             List<Check> found) {
         return change(tested.key(), (connection, now) -> {
             boolean refused = standing == ConnectionStatus.REAUTH_REQUIRED && connection.status() != standing;
             boolean sameCredential = Objects.equals(connection.credentialAt(), tested.credentialAt());
             if (sameCredential) {
-                connection.tested(standing, reason, account, found, now);
+                connection.tested(standing, reason, account, granted, found, now);
                 connection.testAt(testTimes.next(standing, now));
             }
             return new Step(

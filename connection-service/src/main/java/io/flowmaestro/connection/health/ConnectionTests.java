@@ -1,5 +1,6 @@
 package io.flowmaestro.connection.health;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.flowmaestro.catalog.AuthMethod;
 import io.flowmaestro.catalog.Catalog;
@@ -21,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
@@ -78,11 +80,12 @@ public class ConnectionTests {
         return outcome(connection, subject.operation())
                 .chain(outcome -> account(connection, subject.provider(), outcome)
                         .chain(account -> {
+                            List<String> granted = granted(connection, outcome);
                             TestReport report = TestReport.of(
                                     subject.provider(),
                                     subject.method(),
                                     connection.operations(),
-                                    connection.scopes(),
+                                    granted,
                                     connection.status(),
                                     outcome);
                             return connections
@@ -91,6 +94,7 @@ public class ConnectionTests {
                                             report.status(),
                                             report.reason(),
                                             account.orElse(null),
+                                            granted,
                                             report.checks())
                                     .replaceWith(report);
                         }));
@@ -135,6 +139,19 @@ public class ConnectionTests {
                         .map(ConnectionTests::account)
                         .onFailure(ProblemException.class)
                         .recoverWithItem(Optional.empty());
+    }
+
+    /**
+     * What is granted now: a person may have taken some of it back since they agreed. Some providers say it again in what the
+     * test returns, as {@code scopes}; where one says nothing, what it said at first counts.
+     */
+    static List<String> granted(Connection connection, OperationCompleted tested) {
+        List<String> told = tested.output() == null
+                ? List.of()
+                : StreamSupport.stream(tested.output().path("scopes").spliterator(), false)
+                        .map(JsonNode::asText)
+                        .toList();
+        return connection.scopes().isEmpty() || told.isEmpty() ? connection.scopes() : told;
     }
 
     private static Optional<String> account(OperationCompleted outcome) {

@@ -1,5 +1,6 @@
 package io.flowmaestro.local;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.backing.Database;
 import io.flowmaestro.backing.EmbeddedKafka;
 import io.flowmaestro.backing.EmbeddedPostgres;
@@ -344,27 +345,32 @@ final class Suite implements AutoCloseable {
 
     /** Takes every token of an account back at the sandbox, as its owner could in the provider's settings. */
     void revoke(String provider, String account) throws InterruptedException {
-        String body = EventJson.MAPPER
-                .createObjectNode()
-                .put("provider", provider)
-                .put("account", account)
-                .toString();
-        HttpRequest request = HttpRequest.newBuilder(sandbox.url().resolve("/_control/revocations"))
+        control("revocations", "revoked", account(provider, account));
+    }
+
+    /** Takes a scope of an account back at the sandbox, and leaves its tokens. */
+    void withdraw(String provider, String account, String scope) throws InterruptedException {
+        control("withdrawals", "withdrawn", account(provider, account).put("scope", scope));
+    }
+
+    private static ObjectNode account(String provider, String account) {
+        return EventJson.MAPPER.createObjectNode().put("provider", provider).put("account", account);
+    }
+
+    /** Has the sandbox do something to at least one account. */
+    private void control(String path, String done, ObjectNode body) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(sandbox.url().resolve("/_control/" + path))
                 .timeout(Duration.ofSeconds(10))
                 .header("Authorization", "Bearer " + controlToken)
                 .header("Content-Type", EventHeader.JSON)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build();
         try {
             HttpResponse<String> response =
                     HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200
-                    || EventJson.MAPPER
-                                    .readTree(response.body())
-                                    .path("revoked")
-                                    .asInt()
-                            == 0) {
-                throw new SuiteException("the sandbox revoked nothing: " + response.body());
+                    || EventJson.MAPPER.readTree(response.body()).path(done).asInt() == 0) {
+                throw new SuiteException("the sandbox did it to nobody: " + response.body());
             }
         } catch (IOException failure) {
             throw new SuiteException("the sandbox does not answer: " + failure.getMessage(), failure);

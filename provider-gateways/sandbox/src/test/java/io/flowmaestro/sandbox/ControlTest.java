@@ -79,6 +79,27 @@ class ControlTest extends SandboxTesting {
     }
 
     @Test
+    void takesAScopeOfAnAccountBackAndLeavesItsToken() {
+        // Given
+        OAuthFlow flow = slack();
+        String acme = flow.connect(Map.of("decision", "allow", "account", "control-d"))
+                .path("access_token")
+                .asText();
+        String beta = flow.connect(Map.of("decision", "allow", "account", "control-e"))
+                .path("access_token")
+                .asText();
+        String body = "{\"provider\": \"slack\", \"account\": \"control-d\", \"scope\": \"channels:read\"}";
+        // When
+        Client.Reply withdrawn = client.control("POST", "/withdrawals", body);
+        Client.Reply again = client.control("POST", "/withdrawals", body);
+        // Then
+        assertThat(withdrawn.json().path("withdrawn").asInt()).isEqualTo(1);
+        assertThat(again.json().path("withdrawn").asInt()).isZero();
+        assertThat(error(acme)).isEqualTo("missing_scope");
+        assertThat(error(beta)).isEmpty();
+    }
+
+    @Test
     void expiresAccessTokensAndKeepsRefreshTokens() {
         // Given
         OAuthFlow flow = OAuthFlow.of(

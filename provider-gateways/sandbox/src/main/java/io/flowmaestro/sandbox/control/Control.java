@@ -26,8 +26,8 @@ import java.util.function.Supplier;
  * The sandbox's own API, guarded by its token.
  *
  * <p>{@code GET} and {@code DELETE /requests} and {@code /mails}; {@code POST} and {@code DELETE /faults}; {@code POST /revocations} and
- * {@code POST /expirations} for the tokens of a provider, and of one account where {@code account} is given; {@code GET
- * /tokens/<provider>} for counts.
+ * {@code POST /expirations} for the tokens of a provider, and of one account where {@code account} is given; {@code POST
+ * /withdrawals} for a {@code scope} of theirs; {@code GET /tokens/<provider>} for counts.
  */
 public final class Control {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -63,6 +63,7 @@ public final class Control {
         router.delete("/faults").handler(context -> done(context, faults::clear));
         router.post("/revocations").handler(context -> end(context, "revoked", Tokens::revokeAll));
         router.post("/expirations").handler(context -> end(context, "expired", Tokens::expireAll));
+        router.post("/withdrawals").handler(this::withdraw);
         router.get("/mails").handler(this::listMails);
         router.delete("/mails")
                 .handler(context -> done(context, () -> mail.get().ifPresent(MailServer::clear)));
@@ -124,10 +125,23 @@ public final class Control {
 
     private void end(RoutingContext context, String word, End end) {
         JsonNode body = body(context);
-        String account = body.path("account").asText();
-        Predicate<Grant> which = grant -> account.isEmpty() || grant.account().equals(account);
-        long count = end.apply(provider(body.path("provider").asText()).tokens(), which);
+        long count = end.apply(provider(body.path("provider").asText()).tokens(), of(body));
         answer(context, 200, Answer.object().put(word, count));
+    }
+
+    private void withdraw(RoutingContext context) {
+        JsonNode body = body(context);
+        String scope = body.path("scope").asText();
+        if (scope.isEmpty()) {
+            throw new IllegalArgumentException("scope is one that was granted");
+        }
+        long count = provider(body.path("provider").asText()).tokens().withdrawAll(of(body), scope);
+        answer(context, 200, Answer.object().put("withdrawn", count));
+    }
+
+    private static Predicate<Grant> of(JsonNode body) {
+        String account = body.path("account").asText();
+        return grant -> account.isEmpty() || grant.account().equals(account);
     }
 
     private void countTokens(RoutingContext context) {

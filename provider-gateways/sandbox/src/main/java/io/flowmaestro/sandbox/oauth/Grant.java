@@ -1,12 +1,13 @@
 package io.flowmaestro.sandbox.oauth;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /** What one account has allowed once; all tokens made from it end with it. */
 public final class Grant {
     private final String client;
     private final String account;
-    private final Set<String> scopes;
+    private Set<String> scopes;
     private boolean revoked;
 
     /**
@@ -34,6 +35,14 @@ public final class Grant {
 
     public boolean revoked() {
         return revoked;
+    }
+
+    /** Takes a scope back; false where it was not granted. */
+    boolean withdraw(String scope) {
+        Set<String> rest = new HashSet<>(scopes);
+        boolean had = rest.remove(scope);
+        scopes = Set.copyOf(rest);
+        return had;
     }
 
     void revoke() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens of one provider. Another provider's are unknown here. */
@@ -114,6 +115,17 @@ public final class Tokens {
         access.values().stream().map(Access::grant).filter(which).forEach(Grant::revoke);
         refresh.values().stream().map(Refresh::grant).filter(which).forEach(Grant::revoke);
         return good;
+    }
+
+    /** Takes a scope back from every grant that fits; returns from how many. */
+    public long withdrawAll(Predicate<Grant> which, String scope) {
+        return Stream.concat(
+                        access.values().stream().map(Access::grant),
+                        refresh.values().stream().map(Refresh::grant))
+                .distinct()
+                .filter(which)
+                .filter(grant -> grant.withdraw(scope))
+                .count();
     }
 
     /** Lets access tokens expire now, and their refresh tokens live; returns how many. */
