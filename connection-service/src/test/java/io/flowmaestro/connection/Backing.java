@@ -29,6 +29,7 @@ public class Backing implements QuarkusTestProfile {
                 Map.entry("flowmaestro.return-to", RETURN_TO),
                 Map.entry("flowmaestro.sandbox.url", SANDBOX),
                 Map.entry("flowmaestro.test.deadline", "PT5S"),
+                Map.entry("flowmaestro.webhooks.key-secret", "a secret of these tests"),
                 Map.entry("credential-vault.url", "http://vault.test"));
     }
 }

@@ -11,6 +11,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -46,11 +48,16 @@ public class WebhooksResource {
             summary = "Have a server told",
             description = "By Standard Webhooks. The secret to verify messages with is shown in this answer alone.")
     @APIResponse(responseCode = "201", description = "It was made")
-    public Uni<RestResponse<Webhook>> create(@Nullable NewWebhook asked) {
+    public Uni<RestResponse<Webhook>> create(
+            @HeaderParam("Idempotency-Key")
+                    @Parameter(description = "Names this request: sent again, it makes nothing twice")
+                    @Nullable
+                    String key,
+            @Nullable NewWebhook asked) {
         if (asked == null) {
             throw new ProblemException(ProblemType.MALFORMED_JSON, "Send a JSON object.");
         }
-        return webhooks.create(caller.tenant(), asked)
+        return webhooks.create(caller.tenant(), asked, key)
                 .map(made -> RestResponse.ResponseBuilder.<Webhook>created(URI.create("/api/v1/webhooks/" + made.id()))
                         .entity(made)
                         .build());
@@ -76,8 +83,13 @@ public class WebhooksResource {
             operationId = "rotateWebhookSecret",
             summary = "Make another secret",
             description = "For a day messages are signed with both. One that was disabled is told again.")
-    public Uni<Webhook> rotate(@PathParam("id") String id) {
-        return webhooks.rotate(caller.tenant(), String.valueOf(Words.text("id", id)));
+    public Uni<Webhook> rotate(
+            @PathParam("id") String id,
+            @HeaderParam("Idempotency-Key")
+                    @Parameter(description = "Names this request: sent again, it makes no other")
+                    @Nullable
+                    String key) {
+        return webhooks.rotate(caller.tenant(), String.valueOf(Words.text("id", id)), key);
     }
 
     @GET

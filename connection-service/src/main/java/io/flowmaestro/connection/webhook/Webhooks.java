@@ -1,6 +1,7 @@
 package io.flowmaestro.connection.webhook;
 
 import io.flowmaestro.connection.ConnectionConfig;
+import io.flowmaestro.connection.Idempotency;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
 import io.flowmaestro.connection.RandomToken;
@@ -33,7 +34,8 @@ public class Webhooks {
 
     private static final String CREATE = """
             insert into webhook (tenant, id, url, types, sandbox, secret_generation, created_at)
-            select $1, $2, $3, $4, $5, 1, $6 where (select count(*) from webhook where tenant = $1) < $7 returning *""";
+            select $1, $2, $3, $4, $5, 1, $6 where (select count(*) from webhook where tenant = $1 and id <> $2) < $7
+            on conflict on constraint webhook_key do update set id = excluded.id returning *""";
     private static final String LIST = "select * from webhook where tenant = $1 order by id";
     private static final String GET = "select * from webhook where tenant = $1 and id = $2";
     private static final String DELETE = "delete from webhook where tenant = $1 and id = $2 returning *";
@@ -45,24 +47,34 @@ public class Webhooks {
 
     private final Pool pool;
     private final WebhookSecrets secrets;
+    private final Idempotency idempotency;
     private final ConnectionConfig config;
     private final Clock clock;
 
-    Webhooks(Pool pool, WebhookSecrets secrets, ConnectionConfig config, Clock clock) {
+    Webhooks(Pool pool, WebhookSecrets secrets, Idempotency idempotency, ConnectionConfig config, Clock clock) {
         this.pool = pool;
         this.secrets = secrets;
+        this.idempotency = idempotency;
         this.config = config;
         this.clock = clock;
     }
 
     /**
      * Makes one, and shows its secret once. Fails with {@link ProblemType#VALIDATION},
-     * {@link ProblemType#WEBHOOKS_NOT_CONFIGURED}, or {@link ProblemType#TOO_MANY_WEBHOOKS}.
+     * {@link ProblemType#WEBHOOKS_NOT_CONFIGURED}, {@link ProblemType#TOO_MANY_WEBHOOKS}, or as {@link Idempotency#claim}.
+     *
+     * @param idempotencyKey null where the request has none
      */
-    public Uni<Webhook> create(String tenant, NewWebhook asked) {
+    public Uni<Webhook> create(String tenant, NewWebhook asked, @Nullable String idempotencyKey) {
         secrets.require();
         List<String> types = admit(asked);
-        String id = "wh_" + RandomToken.nextId();
+        String what = "webhook " + asked.url() + " " + types + " " + asked.sandbox();
+        return idempotency
+                .claim(tenant, idempotencyKey, what, "wh_" + RandomToken.nextId())
+                .chain(claim -> insert(tenant, claim.id(), asked, types));
+    }
+
+    private Uni<Webhook> insert(String tenant, String id, NewWebhook asked, List<String> types) {
         return pool.preparedQuery(CREATE)
                 .execute(Tuple.tuple()
                         .addString(tenant)
@@ -73,7 +85,11 @@ public class Webhooks {
                         .addOffsetDateTime(now())
                         .addInteger(MOST))
                 .map(rows -> only(rows, ProblemType.TOO_MANY_WEBHOOKS, "Delete one first: there are " + MOST + "."))
-                .map(row -> Webhook.of(row).with(secrets.shown(tenant, id, 1)));
+                .map(row -> shown(tenant, row));
+    }
+
+    private Webhook shown(String tenant, Row row) {
+        return Webhook.of(row).with(secrets.shown(tenant, row.getString("id"), row.getInteger("secret_generation")));
     }
 
     /** A tenant's, by their ids. */
@@ -93,23 +109,36 @@ public class Webhooks {
                 .replaceWithVoid();
     }
 
+    /** The one of that id; fails with {@link ProblemType#UNKNOWN_WEBHOOK}. */
+    public Uni<Webhook> get(String tenant, String id) {
+        return row(tenant, id).map(Webhook::of);
+    }
+
+    private Uni<Row> row(String tenant, String id) {
+        return pool.preparedQuery(GET).execute(Tuple.of(tenant, id)).map(Webhooks::known);
+    }
+
     /**
      * Gives it another secret, and shows that once; for a day messages are signed with both. One whose server wanted to
-     * hear nothing more is told again. Fails with {@link ProblemType#UNKNOWN_WEBHOOK}.
+     * hear nothing more is told again. Fails with {@link ProblemType#UNKNOWN_WEBHOOK}, or as {@link Idempotency#claim}.
+     *
+     * @param idempotencyKey null where the request has none
      */
-    public Uni<Webhook> rotate(String tenant, String id) {
+    public Uni<Webhook> rotate(String tenant, String id, @Nullable String idempotencyKey) {
         secrets.require();
-        return pool.preparedQuery(ROTATE)
-                .execute(Tuple.of(tenant, id, now().plus(PREVIOUS_SECRET)))
-                .map(Webhooks::known)
-                .map(row -> Webhook.of(row).with(secrets.shown(tenant, id, row.getInteger("secret_generation"))));
+        return row(tenant, id)
+                .chain(() -> idempotency.claim(tenant, idempotencyKey, "secret of " + id, id))
+                .chain(claim -> claim.first()
+                        ? pool.preparedQuery(ROTATE)
+                                .execute(Tuple.of(tenant, id, now().plus(PREVIOUS_SECRET)))
+                                .map(Webhooks::known)
+                        : row(tenant, id))
+                .map(row -> shown(tenant, row));
     }
 
     /** What it was told lately, the last first; a hundred at most. Fails with {@link ProblemType#UNKNOWN_WEBHOOK}. */
     public Uni<List<SentMessage>> messages(String tenant, String id) {
-        return pool.preparedQuery(GET)
-                .execute(Tuple.of(tenant, id))
-                .map(Webhooks::known)
+        return row(tenant, id)
                 .chain(() -> pool.preparedQuery(MESSAGES).execute(Tuple.of(tenant, id, MOST_MESSAGES)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(SentMessage::of)

@@ -74,7 +74,6 @@ class WebhooksIT {
         public Map<String, String> getConfigOverrides() {
             Map<String, String> config = new HashMap<>(super.getConfigOverrides());
             config.put("flowmaestro.sandbox.url", "http://127.0.0.1:" + PORT);
-            config.put("flowmaestro.webhooks.key-secret", "a secret of this test");
             config.put("flowmaestro.webhooks.interval", "PT0.1S");
             return config;
         }
