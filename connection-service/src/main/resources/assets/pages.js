@@ -6,6 +6,9 @@ htmx.config.historyCacheSize = 0;
 // A refused form is a page, too.
 htmx.config.responseHandling = [{ code: '204', swap: false }, { code: '...', swap: true }];
 
+// On a phone the bar is wider than the window: where one is comes into view.
+document.querySelector('.bar [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+
 const channel = new BroadcastChannel('connect');
 
 // At the end of an authorization: tells the page that began it, and goes.

@@ -66,7 +66,7 @@ class ArrowsTest {
             .whereLayer("alert")
             .mayOnlyBeAccessedByLayers("http", "pages")
             .whereLayer("webhook")
-            .mayOnlyBeAccessedByLayers("http", "vault", "operation", "alert")
+            .mayOnlyBeAccessedByLayers("http", "pages", "vault", "operation", "alert")
             .whereLayer("rotation")
             .mayOnlyBeAccessedByLayers("http", "pages")
             .whereLayer("outbox")

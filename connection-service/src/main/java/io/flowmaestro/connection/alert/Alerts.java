@@ -42,6 +42,10 @@ public class Alerts {
                 and ($4::timestamptz is null or (raised_at, id) < ($4, $5))
             order by raised_at desc, id desc limit $6""";
 
+    private static final String RAISED_BY = """
+            select * from alert where tenant = $1 and operation_id = $2 order by raised_at, id limit $3""";
+    private static final int MOST_RAISED = 20;
+
     private static final String ACKNOWLEDGE = """
             update alert set acknowledged_at = coalesce(acknowledged_at, $3), acknowledged_by = coalesce(acknowledged_by, $4)
             where tenant = $1 and id = $2 returning *""";
@@ -103,9 +107,20 @@ public class Alerts {
                         .addOffsetDateTime(after == null ? null : time(after.raisedAt()))
                         .addString(after == null ? null : after.id())
                         .addInteger(limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(RecordedAlert::of)
-                        .toList());
+                .map(Alerts::alerts);
+    }
+
+    /** What an operation's end raised, in this order; twenty at most. */
+    public Uni<List<RecordedAlert>> raisedBy(String tenant, String operationId) {
+        return pool.preparedQuery(RAISED_BY)
+                .execute(Tuple.of(tenant, operationId, MOST_RAISED))
+                .map(Alerts::alerts);
+    }
+
+    private static List<RecordedAlert> alerts(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(RecordedAlert::of)
+                .toList();
     }
 
     /**

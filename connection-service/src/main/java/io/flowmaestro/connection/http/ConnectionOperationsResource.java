@@ -98,7 +98,7 @@ public class ConnectionOperationsResource {
         Operations.Position position = after == null ? null : new Operations.Position(after.at(), after.id());
         return connections
                 .get(caller.connection(id))
-                .chain(connection -> operations.of(connection.key(), status, position, limit + 1))
+                .chain(connection -> operations.list(caller.tenant(), id, status, position, limit + 1))
                 .map(found -> OperationList.of(found, limit));
     }
 

@@ -1,6 +1,5 @@
 package io.flowmaestro.connection.operation;
 
-import io.flowmaestro.connection.ConnectionKey;
 import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
 import io.smallrye.mutiny.Uni;
@@ -18,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Operations {
     private static final String GET = "select * from operation where tenant = $1 and id = $2";
-    private static final String OF_CONNECTION = """
-            select * from operation
-            where tenant = $1 and connection_id = $2 and ($3::text is null or status = $3)
+    private static final String PAGE = """
+             and ($3::text is null or status = $3)
                 and ($4::timestamptz is null or (finished_at, id) < ($4, $5))
             order by finished_at desc, id desc limit $6""";
+
+    /** Two, as each has an index of its own. */
+    private static final String OF_TENANT = "select * from operation where tenant = $1 and $2::text is null" + PAGE;
+
+    private static final String OF_CONNECTION =
+            "select * from operation where tenant = $1 and connection_id = $2" + PAGE;
 
     private final Pool pool;
 
@@ -42,18 +46,23 @@ public class Operations {
     }
 
     /**
-     * Those of a connection, the last one first.
+     * What a tenant ran, the last one first.
      *
+     * @param connectionId with this connection; null for all
      * @param status those that ended so; null for all
      * @param after the last one of the page before; null for the first page
      * @param limit how many at most, 1 or more
      */
-    public Uni<List<RecordedOperation>> of(
-            ConnectionKey key, @Nullable String status, @Nullable Position after, int limit) {
-        return pool.preparedQuery(OF_CONNECTION)
+    public Uni<List<RecordedOperation>> list(
+            String tenant,
+            @Nullable String connectionId,
+            @Nullable String status,
+            @Nullable Position after,
+            int limit) {
+        return pool.preparedQuery(connectionId == null ? OF_TENANT : OF_CONNECTION)
                 .execute(Tuple.tuple()
-                        .addString(key.tenant())
-                        .addString(key.id())
+                        .addString(tenant)
+                        .addString(connectionId)
                         .addString(status)
                         .addOffsetDateTime(
                                 after == null ? null : after.finishedAt().atOffset(ZoneOffset.UTC))

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Lets people try operations: each is run as the platform's are, and its log is shown. */
 @ApplicationScoped
 public class Trials {
-    private static final String PREFIX = "try_";
+    /** What the ids of operations that people try begin with. */
+    public static final String PREFIX = "try_";
 
     private final Connections connections;
     private final Catalog catalog;

@@ -81,7 +81,7 @@ public class AlertPages {
      *
      * @param provider the provider's name for people
      * @param operation the operation that fails; null where the whole connection does
-     * @param operationId the one that raised it; null where none did
+     * @param operationAddress the page of the one that raised it; null where none did
      * @param seenBy who has seen it; null where nobody has
      */
     public record AlertRow(
@@ -89,7 +89,7 @@ public class AlertPages {
             String connectionId,
             String provider,
             @Nullable String operation,
-            @Nullable String operationId,
+            @Nullable String operationAddress,
             String kind,
             @Nullable String code,
             String message,
@@ -103,7 +103,7 @@ public class AlertPages {
                     alert.connectionId(),
                     provider,
                     alert.operation(),
-                    alert.operationId(),
+                    alert.operationId() == null ? null : Paths.operation(alert.operationId()),
                     alert.error().kind().word(),
                     alert.error().code(),
                     alert.error().message(),

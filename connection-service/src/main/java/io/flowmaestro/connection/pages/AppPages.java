@@ -161,7 +161,8 @@ public class AppPages {
                 kind,
                 required,
                 shown ? submission.value(GROUP + "." + name) : "",
-                submission.error("/" + name));
+                submission.error("/" + name),
+                List.of());
     }
 
     private Provider provider(String id) {

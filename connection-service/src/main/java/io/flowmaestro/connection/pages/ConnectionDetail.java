@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is not well; null where it is
  * @param access what it was granted, in words
  * @param fields what was typed in that is not secret, by its title
+ * @param owner who looks after it; null for nobody
+ * @param environment what it is for; null where nobody said
+ * @param labels the tenant's own words for it
+ * @param operations what it is for, by the titles of operations; empty for whatever its method asks for
  * @param keySince since when its key is in use; null where it has none
  * @param rotateBy when that is to be replaced
  */
@@ -33,6 +37,10 @@ public record ConnectionDetail(
         @Nullable String account,
         List<Access> access,
         Map<String, String> fields,
+        @Nullable String owner,
+        @Nullable String environment,
+        Map<String, String> labels,
+        List<String> operations,
         boolean sandbox,
         @Nullable Moment created,
         @Nullable Moment updated,
@@ -56,6 +64,10 @@ public record ConnectionDetail(
                 connection.account(),
                 known.access(),
                 known.fields(),
+                connection.owner(),
+                connection.environment(),
+                connection.labels(),
+                known.operations(),
                 connection.sandbox(),
                 Moment.of(connection.createdAt()),
                 Moment.of(connection.updatedAt()),
@@ -65,5 +77,11 @@ public record ConnectionDetail(
 
     /** What the provider's file adds. */
     record Known(
-            String title, Tile tile, String method, boolean browser, List<Access> access, Map<String, String> fields) {}
+            String title,
+            Tile tile,
+            String method,
+            boolean browser,
+            List<Access> access,
+            Map<String, String> fields,
+            List<String> operations) {}
 }

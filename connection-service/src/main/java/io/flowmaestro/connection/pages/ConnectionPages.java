@@ -3,7 +3,6 @@ package io.flowmaestro.connection.pages;
 import io.flowmaestro.catalog.Catalog;
 import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.connection.Connection;
-import io.flowmaestro.connection.ConnectionChange;
 import io.flowmaestro.connection.ConnectionSearch;
 import io.flowmaestro.connection.Connections;
 import io.flowmaestro.connection.NewKey;
@@ -28,12 +27,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
 public class ConnectionPages {
     private static final int ROWS = 50;
-    private static final Pattern REVISION = Pattern.compile("[0-9]{1,18}");
 
     private final Connections connections;
     private final ConnectionSearch search;
@@ -90,11 +85,18 @@ public class ConnectionPages {
                         status(status),
                         new ConnectionSearch.Position(name, id),
                         ROWS + 1)
-                .chain(found -> Html.page(Templates.connections(new ConnectionsView(
-                        text,
-                        status,
-                        found.stream().limit(ROWS).map(details::row).toList(),
-                        found.size() > ROWS ? next(text, status, found.get(ROWS - 1)) : null))));
+                .chain(found -> monitoring
+                        .lastUsed(caller.tenant(), found)
+                        .chain(used -> Html.page(Templates.connections(new ConnectionsView(
+                                text,
+                                status,
+                                found.stream()
+                                        .limit(ROWS)
+                                        .map(connection -> details.row(
+                                                connection,
+                                                used.get(connection.key().id())))
+                                        .toList(),
+                                found.size() > ROWS ? next(text, status, found.get(ROWS - 1)) : null)))));
     }
 
     private List<String> providers(String text) {
@@ -113,12 +115,8 @@ public class ConnectionPages {
     }
 
     private static String next(String text, String status, Connection last) {
-        return Paths.CONNECTIONS + "?q=" + encoded(text) + "&status=" + encoded(status) + "&name="
-                + encoded(last.name()) + "&id=" + last.key().id();
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return Paths.CONNECTIONS + "?q=" + Paths.encoded(text) + "&status=" + Paths.encoded(status) + "&name="
+                + Paths.encoded(last.name()) + "&id=" + last.key().id();
     }
 
     @GET
@@ -161,81 +159,6 @@ public class ConnectionPages {
     }
 
     @GET
-    @Path("{id}/edit")
-    @RolesAllowed({Role.EDITOR, Role.ADMIN})
-    @Operation(hidden = true)
-    public Uni<Response> edit(@PathParam("id") String id) {
-        return connection(id)
-                .chain(connection -> edit(connection, filledIn(connection), Response.Status.OK.getStatusCode()));
-    }
-
-    private static Submission filledIn(Connection connection) {
-        Submission submission = Submission.empty();
-        submission.typed().putSingle("name", connection.name());
-        submission.typed().putSingle("owner", connection.owner());
-        submission.typed().putSingle("environment", connection.environment());
-        submission.typed().putSingle("revision", String.valueOf(connection.revision()));
-        submission.typed().putSingle("enabled", connection.status() == ConnectionStatus.DISABLED ? "" : "on");
-        return submission;
-    }
-
-    private Uni<Response> edit(Connection connection, Submission submission, int status) {
-        return Html.page(
-                status,
-                Templates.edit(
-                        details.detail(connection),
-                        List.of(
-                                FormField.text("name", "Name", "Each name is used once.", true, submission),
-                                FormField.text("owner", "Owner", "Who looks after it.", false, submission),
-                                FormField.text(
-                                        "environment",
-                                        "Environment",
-                                        "What it is for, such as production, in small letters.",
-                                        false,
-                                        submission)),
-                        connection.revision(),
-                        !submission.value("enabled").isEmpty(),
-                        submission.problem()));
-    }
-
-    @POST
-    @Path("{id}/edit")
-    @RolesAllowed({Role.EDITOR, Role.ADMIN})
-    @Operation(hidden = true)
-    public Uni<Response> change(
-            @PathParam("id") String id,
-            @HeaderParam(Html.PART) @Nullable String part,
-            MultivaluedMap<String, String> form) {
-        Submission submission = new Submission(form, null);
-        return Problems.shown(
-                connection(id)
-                        .chain(connection ->
-                                connections.change(connection.key(), seen(submission), asked(connection, submission)))
-                        .map(connection -> Html.goTo(Paths.connection(id), part)),
-                problem -> connection(id)
-                        .chain(connection -> edit(connection, submission.refused(problem), problem.status())));
-    }
-
-    /** Which state of it the form shows: somebody else may have changed it since. */
-    private static @Nullable Long seen(Submission submission) {
-        String revision = submission.value("revision");
-        return REVISION.matcher(revision).matches() ? Long.valueOf(revision) : null;
-    }
-
-    /** One that nobody agreed to yet can be neither switched on nor off. */
-    private static ConnectionChange asked(Connection connection, Submission submission) {
-        return new ConnectionChange(
-                submission.value("name"),
-                submission.value("owner"),
-                submission.value("environment"),
-                null,
-                null,
-                connection.status() == ConnectionStatus.PENDING
-                        ? null
-                        : !submission.value("enabled").isEmpty());
-    }
-
-    @GET
     @Path("{id}/reconnect")
     @RolesAllowed({Role.EDITOR, Role.ADMIN})
     @Operation(hidden = true)
@@ -257,7 +180,7 @@ public class ConnectionPages {
         return connection(id)
                 .chain(connection -> authorizations
                         .link(connection, scopes, null)
-                        .chain(link -> Leaving.to(details.row(connection).provider(), link, part)));
+                        .chain(link -> Leaving.to(details.provider(connection), link, part)));
     }
 
     @GET
@@ -314,7 +237,7 @@ public class ConnectionPages {
     }
 
     private Outcome gone(Connection connection, RevocationResult result) {
-        String provider = details.row(connection).provider();
+        String provider = details.provider(connection);
         return new Outcome(
                 connection.name() + " is disconnected",
                 switch (result) {

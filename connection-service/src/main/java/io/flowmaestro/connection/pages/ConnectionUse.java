@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastUsed when one last ended; null where none did
  * @param lastError why one last failed; null where none did
  * @param lastFailed when that was
+ * @param recent its last operations, the last one first
  * @param allowed how many of the provider's operations may run
  * @param refused those that may not, for the lack of scopes
  */
@@ -19,6 +20,7 @@ public record ConnectionUse(
         @Nullable Moment lastUsed,
         @Nullable String lastError,
         @Nullable Moment lastFailed,
+        List<RunRow> recent,
         long allowed,
         List<Refused> refused) {
     /**

@@ -26,6 +26,7 @@ public record ConnectionsView(
      *
      * @param provider the provider's name for people
      * @param account whose account it is, or why it does not work; null where neither is known
+     * @param lastUsed when an operation of it last ended; null where none did
      */
     public record Row(
             String id,
@@ -34,5 +35,6 @@ public record ConnectionsView(
             String provider,
             @Nullable String account,
             Standing standing,
-            boolean sandbox) {}
+            boolean sandbox,
+            @Nullable Moment lastUsed) {}
 }

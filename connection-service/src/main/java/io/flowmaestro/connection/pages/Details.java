@@ -3,8 +3,10 @@ package io.flowmaestro.connection.pages;
 import io.flowmaestro.catalog.AuthMethod;
 import io.flowmaestro.catalog.Catalog;
 import io.flowmaestro.catalog.Field;
+import io.flowmaestro.catalog.Operation;
 import io.flowmaestro.catalog.Provider;
 import io.flowmaestro.connection.Connection;
+import io.flowmaestro.connection.operation.Uses;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Connections as pages show them: with what their provider's file says of them. */
 @Singleton
@@ -22,16 +25,28 @@ class Details {
         this.catalog = catalog;
     }
 
-    ConnectionsView.Row row(Connection connection) {
-        Optional<Provider> provider = catalog.provider(connection.provider());
+    /**
+     * A connection in the list.
+     *
+     * @param used when it was; null where it never was
+     */
+    ConnectionsView.Row row(Connection connection, Uses.@Nullable Use used) {
         return new ConnectionsView.Row(
                 connection.key().id(),
                 connection.name(),
-                provider.map(Tile::of).orElseGet(() -> Tile.unknown(connection.provider())),
-                provider.map(Provider::title).orElse(connection.provider()),
+                catalog.provider(connection.provider())
+                        .map(Tile::of)
+                        .orElseGet(() -> Tile.unknown(connection.provider())),
+                provider(connection),
                 connection.account(),
                 Standing.of(connection),
-                connection.sandbox());
+                connection.sandbox(),
+                used == null ? null : Moment.brief(used.lastUsedAt()));
+    }
+
+    /** The name of its provider for people. */
+    String provider(Connection connection) {
+        return catalog.provider(connection.provider()).map(Provider::title).orElse(connection.provider());
     }
 
     ConnectionDetail detail(Connection connection) {
@@ -45,7 +60,8 @@ class Details {
                                 connection.method(),
                                 false,
                                 List.of(),
-                                connection.fields())));
+                                connection.fields(),
+                                connection.operations())));
     }
 
     private static ConnectionDetail.Known known(Provider provider, Connection connection) {
@@ -62,7 +78,10 @@ class Details {
                 connection.scopes().isEmpty()
                         ? List.of()
                         : Access.of(provider, List.copyOf(scopes), connection.scopes()),
-                fields);
+                fields,
+                connection.operations().stream()
+                        .map(id -> provider.operation(id).map(Operation::title).orElse(id))
+                        .toList());
     }
 
     private static String title(Provider provider, String name) {
@@ -77,6 +96,15 @@ class Details {
                         .method(connection.method())
                         .map(method -> Access.of(provider, method.optionalScopes(), connection.scopes()))
                         .orElse(List.of()))
+                .orElse(List.of());
+    }
+
+    /** Every operation of a connection's provider, to choose from. */
+    List<Box> operations(Connection connection, List<String> chosen) {
+        return catalog.provider(connection.provider())
+                .map(provider -> provider.operations().values().stream()
+                        .map(operation -> new Box(operation.id(), operation.title(), chosen.contains(operation.id())))
+                        .toList())
                 .orElse(List.of());
     }
 

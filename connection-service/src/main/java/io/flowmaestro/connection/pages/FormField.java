@@ -1,6 +1,7 @@
 package io.flowmaestro.connection.pages;
 
 import io.flowmaestro.catalog.Field;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param help what it is and how to find it; null where that needs no saying
  * @param where the page on which the provider shows it; null where there is none
  * @param example a value that fits; null where there is none
- * @param kind {@code text}, {@code password} or {@code lines}
+ * @param kind {@code text}, {@code password}, {@code lines}, {@code number}, {@code choice} or {@code json}
  * @param required whether it may not be left empty
  * @param value what stands in it: never a secret
  * @param error what is wrong with it; null where nothing is
+ * @param options what can be chosen; empty where it is typed
  */
 public record FormField(
         String name,
@@ -25,7 +27,8 @@ public record FormField(
         String kind,
         boolean required,
         String value,
-        @Nullable String error) {
+        @Nullable String error,
+        List<String> options) {
 
     static FormField of(String group, Field field, Submission submission) {
         String name = group + "." + field.name();
@@ -38,13 +41,23 @@ public record FormField(
                 field.multiline() ? "lines" : field.secret() ? "password" : "text",
                 field.required(),
                 field.secret() ? "" : submission.value(name),
-                submission.error("/" + group + "/" + field.name()));
+                submission.error("/" + group + "/" + field.name()),
+                List.of());
     }
 
     /** One that is asked for of every connection. */
     static FormField text(String name, String title, String help, boolean required, Submission submission) {
         return new FormField(
-                name, title, help, null, null, "text", required, submission.value(name), submission.error("/" + name));
+                name,
+                title,
+                help,
+                null,
+                null,
+                "text",
+                required,
+                submission.value(name),
+                submission.error("/" + name),
+                List.of());
     }
 
     private static @Nullable String help(Field field) {

@@ -13,10 +13,29 @@ import org.jspecify.annotations.Nullable;
  * @param text for people
  */
 public record Moment(String iso, String text) {
-    private static final DateTimeFormatter TEXT = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TEXT = format("d MMM yyyy, HH:mm 'UTC'");
+    private static final DateTimeFormatter EXACT = format("d MMM yyyy, HH:mm:ss.SSS 'UTC'");
+    private static final DateTimeFormatter SHORT = format("d MMM, HH:mm");
+
+    private static DateTimeFormatter format(String pattern) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    }
 
     static @Nullable Moment of(@Nullable Instant at) {
-        return at == null ? null : new Moment(at.toString(), TEXT.format(at));
+        return of(TEXT, at);
+    }
+
+    /** To the millisecond. */
+    static @Nullable Moment exact(@Nullable Instant at) {
+        return of(EXACT, at);
+    }
+
+    /** For lists of what is not long ago. */
+    static @Nullable Moment brief(@Nullable Instant at) {
+        return of(SHORT, at);
+    }
+
+    private static @Nullable Moment of(DateTimeFormatter format, @Nullable Instant at) {
+        return at == null ? null : new Moment(at.toString(), format.format(at));
     }
 }

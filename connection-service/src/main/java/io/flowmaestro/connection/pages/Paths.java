@@ -1,13 +1,17 @@
 package io.flowmaestro.connection.pages;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 
 /** Which addresses people visit. */
 final class Paths {
     static final String CONNECTIONS = "/settings/connections";
     static final String PROVIDERS = "/settings/providers";
+    static final String OPERATIONS = "/settings/operations";
     static final String ALERTS = "/settings/alerts";
     static final String USAGE = "/settings/usage";
+    static final String WEBHOOKS = "/settings/webhooks";
 
     private Paths() {}
 
@@ -19,5 +23,23 @@ final class Paths {
 
     static String connection(String id) {
         return CONNECTIONS + "/" + id;
+    }
+
+    /** The platform chooses the ids of its operations: any text. */
+    static String operation(String id) {
+        return OPERATIONS + "?id=" + encoded(id);
+    }
+
+    static String trial(String connectionId, String operation) {
+        return connection(connectionId) + "/operations/" + operation;
+    }
+
+    static String webhook(String id) {
+        return WEBHOOKS + "/" + id;
+    }
+
+    /** A value in a query. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

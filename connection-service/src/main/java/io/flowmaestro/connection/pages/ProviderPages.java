@@ -189,7 +189,8 @@ public class ProviderPages {
                         "text",
                         true,
                         submission.value("name"),
-                        submission.error("/name")),
+                        submission.error("/name"),
+                        List.of()),
                 method.id(),
                 provider.connection().methods().values().stream()
                         .map(each -> new ConnectView.Way(

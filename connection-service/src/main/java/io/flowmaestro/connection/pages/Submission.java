@@ -52,6 +52,19 @@ record Submission(
                         .orElse(null);
     }
 
+    /** The same of a place or anything in it. */
+    @Nullable
+    String errorIn(String pointer) {
+        String whole = error(pointer);
+        return whole != null || problem == null
+                ? whole
+                : problem.errors().stream()
+                        .filter(error -> error.pointer().startsWith(pointer + "/"))
+                        .map(error -> error.pointer().substring(pointer.length()) + " " + error.message())
+                        .findFirst()
+                        .orElse(null);
+    }
+
     /** A pattern is for programs; a value that fits says it to people. */
     private static String sentence(String message) {
         int example = message.lastIndexOf(SUCH_AS);

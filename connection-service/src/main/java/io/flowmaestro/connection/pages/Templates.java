@@ -22,7 +22,24 @@ class Templates {
     static native TemplateInstance connection(ConnectionDetail view, TestView test, ConnectionUse use);
 
     static native TemplateInstance edit(
-            ConnectionDetail view, List<FormField> fields, long revision, boolean enabled, @Nullable Problem problem);
+            ConnectionDetail view,
+            List<FormField> fields,
+            List<Box> operations,
+            String revision,
+            boolean enabled,
+            @Nullable Problem problem);
+
+    static native TemplateInstance operations(OperationPages.RunsView view);
+
+    static native TemplateInstance operation(RunView view);
+
+    static native TemplateInstance trials(TrialPages.Choice view);
+
+    static native TemplateInstance trial(TrialView view);
+
+    static native TemplateInstance webhooks(WebhookPages.HooksView view);
+
+    static native TemplateInstance webhook(WebhookPages.HookView view);
 
     static native TemplateInstance alerts(String state, List<AlertPages.AlertRow> rows);
 

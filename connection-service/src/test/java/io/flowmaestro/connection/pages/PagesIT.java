@@ -44,8 +44,10 @@ class PagesIT {
                 "/settings/providers",
                 "/settings/providers/slack",
                 "/settings/providers/slack/oauth-app",
+                "/settings/operations",
                 "/settings/alerts",
                 "/settings/usage",
+                "/settings/webhooks",
                 "/settings/connections/conn_none")) {
             // When
             Response page = visitor.open(path);
@@ -241,6 +243,37 @@ class PagesIT {
     }
 
     @Test
+    void keepsWhatAConnectionIsForItsOwnerAndItsLabels() {
+        // Given
+        Map<String, String> form = hubspot("HubSpot - Labels");
+        visitor.send("/settings/providers/hubspot", form);
+        String path = CONNECTIONS + "/" + form.get("id");
+
+        // When
+        visitor.send(
+                path + "/edit",
+                Map.of(
+                        "name", "HubSpot - Labels",
+                        "owner", "Mia",
+                        "environment", "production",
+                        "labels", "team=sales\r\n\r\ncritical\r\n",
+                        "operation", List.of("search_contacts", "create_contact"),
+                        "enabled", "on"));
+        String shown = visitor.open(path).asString();
+        String edited = visitor.open(path + "/edit").asString();
+        Response refused = visitor.send(path + "/edit", Map.of("name", "HubSpot - Labels", "labels", "no good=1"));
+
+        // Then
+        assertThat(shown).contains("Mia", "production", "team: sales", "critical");
+        assertThat(edited)
+                .contains("critical\nteam=sales</textarea>")
+                .containsPattern("value=\"search_contacts\" checked")
+                .doesNotContainPattern("value=\"update_deal\" checked");
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.asString()).contains("id=\"labels-error\"", "no good=1");
+    }
+
+    @Test
     void switchesOffAndOn() {
         // Given
         Map<String, String> form = hubspot("HubSpot - Switch");
@@ -274,7 +307,12 @@ class PagesIT {
         // Then
         assertThat(resolved.statusCode()).isEqualTo(200);
         assertThat(resolved.asString()).contains("There is no such alert.");
-        assertThat(open).contains("HubSpot wants another scope.", "run-1", "missing_scope", "/conn_hubspot\"");
+        assertThat(open)
+                .contains(
+                        "HubSpot wants another scope.",
+                        "/settings/operations?id=run-1\"",
+                        "missing_scope",
+                        "/conn_hubspot\"");
         assertThat(seen.statusCode()).isEqualTo(303);
         assertThat(visitor.open("/settings/alerts").asString()).doesNotContain("HubSpot wants another scope.");
         assertThat(visitor.open("/settings/alerts?state=acknowledged").asString())

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,13 +32,30 @@ class PagesIT {
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final double DEADLINE_MILLIS = 15_000;
     private static final double INTERACTIVE_MILLIS = 1_000;
+    private static final String CONNECTIONS = "/settings/connections";
+    private static final Duration RESULTS_DEADLINE = Duration.ofSeconds(30);
+    /** Each page is seen so: light and dark, on a desk and on a phone. */
+    private static final List<Look> LOOKS = List.of(
+            new Look("light-desktop", ColorScheme.LIGHT, 1200, 800, true),
+            new Look("dark-desktop", ColorScheme.DARK, 1200, 800, false),
+            new Look("light-phone", ColorScheme.LIGHT, 390, 844, false),
+            new Look("dark-phone", ColorScheme.DARK, 390, 844, true));
+
     private static RealBrowser browser;
     private static String axe;
+    private static String session;
 
     private final RunningSuite.Parts parts;
     private final List<String> complaints = new ArrayList<>();
     private BrowserContext person;
     private Page page;
+
+    /**
+     * How a page is seen.
+     *
+     * @param scanned whether it is looked through for what keeps people out
+     */
+    private record Look(String name, ColorScheme scheme, int width, int height, boolean scanned) {}
 
     PagesIT(RunningSuite.Parts parts) {
         this.parts = parts;
@@ -56,23 +74,26 @@ class PagesIT {
         browser.close();
     }
 
+    /** By the link that is printed, once: the others go on with the session that it began. */
     @BeforeEach
     void signIn() {
-        signIn(ColorScheme.LIGHT, 1200, 800);
+        person = browser.person(session);
+        person.setDefaultTimeout(DEADLINE_MILLIS);
+        page = open();
+        page.navigate(session == null ? parts.suite().pages().toString() : address(CONNECTIONS));
+        page.waitForURL("**" + CONNECTIONS);
+        session = person.storageState();
     }
 
-    private void signIn(ColorScheme scheme, int width, int height) {
-        person = browser.person(scheme, width, height);
-        person.setDefaultTimeout(DEADLINE_MILLIS);
-        page = person.newPage();
-        page.onConsoleMessage(message -> {
+    private Page open() {
+        Page opened = person.newPage();
+        opened.onConsoleMessage(message -> {
             if (message.text().contains("Content Security Policy")) {
                 complaints.add(message.text());
             }
         });
-        page.onPageError(complaints::add);
-        page.navigate(parts.suite().pages().toString());
-        page.waitForURL("**/settings/connections");
+        opened.onPageError(complaints::add);
+        return opened;
     }
 
     @AfterEach
@@ -93,9 +114,7 @@ class PagesIT {
         agree(page.waitForPopup(this::connect));
         page.waitForURL("**/settings/connections/conn_slack_*");
         String connected = page.url();
-        page.locator("main")
-                .getByText("Test", new Locator.GetByTextOptions().setExact(true))
-                .click();
+        test();
         Locator checks = page.locator(".checks .mark.passed");
         checks.nth(2).waitFor();
 
@@ -181,54 +200,255 @@ class PagesIT {
         person.clearCookies();
 
         // When
-        page.locator("main")
-                .getByText("Test", new Locator.GetByTextOptions().setExact(true))
-                .click();
+        test();
 
         // Then
         page.waitForURL(parts.suite().endpoints().issuer() + "/authorize**");
-        page.getByText("developer", new Page.GetByTextOptions().setExact(true)).click();
+        page.getByText("developer", exactly()).click();
         page.waitForURL(address("/settings/connections/conn_slack_main"));
     }
 
     @Test
-    void everyPageIsAccessibleAndQuickInLightAndDarkOnDeskAndPhone() {
-        List<String> wrong = new ArrayList<>(walk("light-desktop", true));
-        person.close();
-        signIn(ColorScheme.DARK, 1200, 800);
-        wrong.addAll(walk("dark-desktop", false));
-        person.close();
-        signIn(ColorScheme.LIGHT, 390, 844);
-        wrong.addAll(walk("light-phone", false));
-        person.close();
-        signIn(ColorScheme.DARK, 390, 844);
-        wrong.addAll(walk("dark-phone", true));
+    void readsWhichScopeWasTakenAwayReconnectsAndGoesOnUnderTheSameId() throws InterruptedException {
+        // Given
+        String account = "Story " + UUID.randomUUID();
+        page.navigate(address("/settings/providers/slack"));
+        page.getByLabel("Name").fill("Slack - " + account);
+        agree(page.waitForPopup(this::connect), account);
+        page.waitForURL("**/settings/connections/conn_slack_*");
+        String connected = page.url();
+        test();
+        page.locator(".checks .mark.passed").nth(2).waitFor();
 
-        assertThat(wrong).isEmpty();
+        // When
+        parts.suite().withdraw("slack", account, "channels:read");
+        test();
+        page.locator(".checks .mark.failed").waitFor();
+        String missing = page.locator(".checks").innerText();
+        screenshot(page, "scope-missing");
+        String refused = tryToListChannels(connected);
+        screenshot(page, "tried-and-refused");
+        page.navigate(connected);
+        page.getByText("Reconnect", exactly()).click();
+        agree(page.waitForPopup(this::connect), account);
+        page.waitForURL(connected);
+        String standing = page.locator(".head .badge").innerText();
+        String ended = tryToListChannels(connected);
+        screenshot(page, "tried");
+
+        // Then
+        assertThat(missing).contains("Not granted: channels:read.", "Reconnect and grant the named scopes.");
+        assertThat(refused).contains("Failed", "missing_scope", "Cause", "Fix");
+        assertThat(standing).isEqualTo("Connected");
+        assertThat(ended)
+                .contains("Succeeded", "\"channels\"", "GET https://slack.com/api/conversations.list", "200 OK");
+        assertThat(violations()).isEmpty();
     }
 
-    private List<String> walk(String look, boolean scanned) {
+    private void test() {
+        page.locator("main").getByText("Test", exactlyIn()).click();
+    }
+
+    /** What the page says of how it ended. */
+    private String tryToListChannels(String connection) {
+        page.navigate(connection);
+        page.getByText("Try an operation").click();
+        page.getByLabel("Search operations").fill("list channels");
+        page.locator(".row", new Page.LocatorOptions().setHasText("List channels"))
+                .first()
+                .click();
+        page.getByText("Run", exactly()).click();
+        page.locator(".ended").waitFor();
+        return page.locator(".ended").innerText();
+    }
+
+    @Test
+    void looksAnOperationUpByItsId() throws InterruptedException {
+        // Given
+        String id = "op_" + UUID.randomUUID();
+        ask(id, "conn_slack_main", "send_message", Map.of("channel", "#nowhere", "message", "Anybody?"));
+
+        // When
+        page.navigate(address("/settings/operations"));
+        page.waitForCondition(() -> {
+            page.getByLabel("Operation ID").fill(id);
+            page.getByText("Look up").click();
+            return page.locator(".steps").count() == 1;
+        });
+
+        // Then
+        assertThat(page.locator("main").innerText())
+                .contains(
+                        "Send a message", "Failed", "The app sees no channel of that name or ID.", "channel_not_found")
+                .contains("Taken up", "Call 1 to Slack", "Request: POST https://slack.com/api/chat.postMessage");
+        page.locator("main").getByText("conn_slack_main", exactlyIn()).click();
+        page.waitForURL("**/settings/connections/conn_slack_main");
+    }
+
+    /** As the platform does, in debug mode. */
+    private void ask(String id, String connection, String operation, Map<String, Object> parameters)
+            throws InterruptedException {
+        parts.platform()
+                .request(
+                        "acme",
+                        id,
+                        connection,
+                        Asked.data(connection, "slack", operation, parameters).put("debug", true));
+    }
+
+    @Test
+    void tellsOfAnothersChangeInAStaleTabAndLosesNone() {
+        // Given
+        String edit = address("/settings/connections/conn_google/edit");
+        Page other = open();
+        page.navigate(edit);
+        other.navigate(edit);
+
+        // When
+        other.getByLabel("Owner").fill("Mia");
+        other.getByText("Save", exactly()).click();
+        other.waitForURL("**/conn_google");
+        page.getByLabel("Labels").fill("team=sales");
+        page.getByText("Save", exactly()).click();
+        page.locator("[role=alert]").waitFor();
+
+        // Then
+        assertThat(page.locator("main").innerText()).contains("changed_meanwhile");
+        assertThat(page.getByLabel("Labels").inputValue()).isEqualTo("team=sales");
+        page.getByLabel("Owner").fill("Mia");
+        page.getByText("Save", exactly()).click();
+        page.waitForURL("**/conn_google");
+        assertThat(page.locator("main").innerText()).contains("Mia", "team: sales");
+    }
+
+    @Test
+    void makesOneConnectionOfADoubleClickAndAfterTheBackButton() {
+        // Given
+        String name = "HubSpot - " + UUID.randomUUID();
+        String form = address("/settings/providers/hubspot?method=private_app_token");
+        page.navigate(form);
+        fillIn(name);
+
+        // When
+        page.getByText("Save", exactly()).dblclick();
+        page.waitForURL("**/settings/connections/conn_hubspot_*");
+        page.goBack();
+        fillIn(name);
+        page.getByText("Save", exactly()).click();
+        page.waitForCondition(() -> page.locator("[role=alert]").count() == 1
+                || page.url().contains("/settings/connections/conn_hubspot_"));
+
+        // Then
+        page.navigate(address(CONNECTIONS + "?q=" + name.replace(" ", "%20")));
+        assertThat(page.locator(".row").count()).isEqualTo(1);
+    }
+
+    private void fillIn(String name) {
+        page.getByLabel("Name").fill(name);
+        page.locator("input[type=password]").fill(parts.suite().apps().hubspotToken());
+    }
+
+    @Test
+    void signsInAgainWhereTheSessionEndsWhileSomebodySearches() {
+        // Given
+        page.navigate(address(CONNECTIONS));
+        person.clearCookies();
+
+        // When
+        page.getByLabel("Search connections").pressSequentially("slack");
+
+        // Then
+        page.waitForURL(parts.suite().endpoints().issuer() + "/authorize**");
+    }
+
+    @Test
+    void hasAServerOfOnesOwnToldAndShowsTheSecretOnce() {
+        // Given
+        page.navigate(address("/settings/webhooks"));
+        page.locator("#url").fill("http://example.com/hooks");
+
+        // When
+        page.getByText("Add webhook").click();
+        page.locator("[role=alert]").waitFor();
+        String refused = page.locator("#url-error").innerText();
+        page.locator("#url").fill("https://hooks.example.com/flowmaestro");
+        page.getByLabel("Sandbox").check();
+        page.getByText("Add webhook").click();
+        page.locator(".secret").waitFor();
+        screenshot(page, "webhook-secret");
+
+        // Then
+        assertThat(refused).contains("such as https://example.com/hooks");
+        assertThat(page.locator(".secret").innerText()).startsWith("whsec_");
+        assertThat(violations()).isEmpty();
+        page.navigate(address("/settings/webhooks"));
+        page.locator(".row").click();
+        page.getByText("Delete webhook").waitFor();
+        assertThat(page.locator(".secret").count()).isZero();
+    }
+
+    @Test
+    void everyPageIsAccessibleAndQuickInLightAndDarkOnDeskAndPhone() throws InterruptedException {
+        // Given
+        String failed = useConnections();
+
+        // When
         List<String> wrong = new ArrayList<>();
-        everyPage().forEach((name, path) -> {
+        everyPage(failed).forEach((name, path) -> {
             page.navigate(address(path));
-            screenshot(page, name + "-" + look);
-            if (scanned) {
-                violations().forEach(violation -> wrong.add(name + " " + look + ": " + violation));
-            }
-            if (((Number) page.evaluate("document.documentElement.scrollWidth - innerWidth")).intValue() > 0) {
-                wrong.add(name + " " + look + " is wider than the window");
-            }
             double interactive = ((Number)
                             page.evaluate("performance.getEntriesByType('navigation')[0].domInteractive"))
                     .doubleValue();
             if (interactive > INTERACTIVE_MILLIS) {
-                wrong.add(name + " " + look + " takes " + interactive + " ms");
+                wrong.add(name + " takes " + interactive + " ms");
             }
+            LOOKS.forEach(look -> wrong.addAll(look(name, look)));
         });
+
+        // Then
+        assertThat(wrong).isEmpty();
+    }
+
+    private List<String> look(String name, Look look) {
+        List<String> wrong = new ArrayList<>();
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(look.scheme()));
+        page.setViewportSize(look.width(), look.height());
+        screenshot(page, name + "-" + look.name());
+        if (((Number) page.evaluate("document.documentElement.scrollWidth - innerWidth")).intValue() > 0) {
+            wrong.add(name + " " + look.name() + " is wider than the window");
+        }
+        if (look.scanned()) {
+            violations().forEach(violation -> wrong.add(name + " " + look.name() + ": " + violation));
+        }
         return wrong;
     }
 
-    private static Map<String, String> everyPage() {
+    /** So that there is something to see; says the id of an operation that failed. */
+    private String useConnections() throws InterruptedException {
+        String failed = "op_order_1042_" + UUID.randomUUID();
+        parts.accounts().connectRevoked();
+        List<Asked> asked = new Scenario("acme").operations();
+        for (Asked each : asked) {
+            parts.platform().request(each.tenant(), each.id(), each.connectionId(), each.data());
+        }
+        ask(failed, "conn_slack_main", "send_message", Map.of("channel", "#nowhere", "message", "Anybody?"));
+        ask("op_" + UUID.randomUUID(), "conn_slack_main", "list_channels", Map.of());
+        assertThat(parts.platform()
+                        .awaitUntil(
+                                () -> parts.platform().result("acme", failed).isPresent(), RESULTS_DEADLINE))
+                .isTrue();
+        for (String path : List.of("/settings/operations?id=" + failed, "/settings/usage", "/settings/alerts")) {
+            page.waitForCondition(
+                    () -> {
+                        page.navigate(address(path));
+                        return page.locator(".steps, .chart, .alert").count() > 0;
+                    },
+                    new Page.WaitForConditionOptions().setTimeout(RESULTS_DEADLINE.toMillis()));
+        }
+        return failed;
+    }
+
+    private static Map<String, String> everyPage(String failed) {
         Map<String, String> pages = new LinkedHashMap<>();
         pages.put("connections", "/settings/connections");
         pages.put("nothing-found", "/settings/connections?q=nonesuch");
@@ -239,7 +459,14 @@ class PagesIT {
         pages.put("connection", "/settings/connections/conn_slack_main");
         pages.put("reconnect", "/settings/connections/conn_slack_main/reconnect");
         pages.put("edit", "/settings/connections/conn_slack_main/edit");
+        pages.put("try", "/settings/connections/conn_slack_main/operations");
+        pages.put("try-message", "/settings/connections/conn_slack_main/operations/send_message");
+        pages.put("operations", "/settings/operations");
+        pages.put("operation", "/settings/operations?id=" + failed);
+        pages.put("operation-nothing-found", "/settings/operations?id=nonesuch");
+        pages.put("webhooks", "/settings/webhooks");
         pages.put("alerts", "/settings/alerts");
+        pages.put("alerts-resolved", "/settings/alerts?state=resolved");
         pages.put("usage", "/settings/usage");
         pages.put("disconnect", "/settings/connections/conn_slack_main/disconnect");
         pages.put("key", "/settings/connections/conn_hubspot_eu/key");
@@ -262,6 +489,19 @@ class PagesIT {
 
     private static void agree(Page provider) {
         provider.locator("button[value=allow]").click();
+    }
+
+    private static void agree(Page provider, String account) {
+        provider.locator("[name=account]").fill(account);
+        agree(provider);
+    }
+
+    private static Page.GetByTextOptions exactly() {
+        return new Page.GetByTextOptions().setExact(true);
+    }
+
+    private static Locator.GetByTextOptions exactlyIn() {
+        return new Locator.GetByTextOptions().setExact(true);
     }
 
     private static void screenshot(Page shown, String name) {

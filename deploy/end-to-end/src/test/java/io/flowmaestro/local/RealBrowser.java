@@ -4,7 +4,6 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.io.File;
 import java.nio.file.Files;
@@ -47,12 +46,16 @@ final class RealBrowser implements AutoCloseable {
                         .findFirst();
     }
 
-    /** A person's own, with no cookies yet. */
-    BrowserContext person(ColorScheme scheme, int width, int height) {
+    /**
+     * A person's own.
+     *
+     * @param session the cookies that it begins with; null for none
+     */
+    BrowserContext person(String session) {
         return browser.newContext(new Browser.NewContextOptions()
-                .setColorScheme(scheme)
+                .setStorageState(session)
                 .setReducedMotion(ReducedMotion.REDUCE)
-                .setViewportSize(width, height));
+                .setViewportSize(1200, 800));
     }
 
     @Override
