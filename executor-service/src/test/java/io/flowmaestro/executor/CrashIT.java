@@ -12,9 +12,12 @@ import io.flowmaestro.events.EventType;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.events.OperationError;
 import io.flowmaestro.gateway.Outcome;
+import io.flowmaestro.vault.client.CachingCredentialVault;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -32,6 +35,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresTestResource.class)
 @QuarkusTestResource(IssuerTestResource.class)
 class CrashIT extends ExecutorFixture {
+    @Inject
+    CachingCredentialVault leases;
+
     @Test
     void runsWhatWasClaimedOnly() {
         // Given
@@ -84,6 +90,30 @@ class CrashIT extends ExecutorFixture {
         assertThat(gateway.calls(connection)).isEmpty();
         await().untilAsserted(() ->
                 assertThat(platform.alerts("acme", connection.connectionId())).hasSize(1));
+    }
+
+    @Test
+    void doesNotSayThatACallWasNeverMadeWhereTheNextOneComesTooLate() {
+        // Given
+        CredentialRef connection = connection("acme");
+        String id = crashed(connection, "keyed", 2);
+        leases.drop(connection);
+        vault.slow(Duration.ofSeconds(3));
+
+        // When
+        platform.send(ask(connection, id)
+                .with("deadline", Instant.now().plusSeconds(2).toString()));
+
+        // Then
+        try {
+            JsonNode data = platform.result("acme", id).json();
+            assertThat(data.path("status").asText()).isEqualTo("failed");
+            assertThat(data.path("error").path("kind").asText()).isEqualTo("timeout");
+            assertThat(data.path("attempts").asInt()).isEqualTo(1);
+            assertThat(gateway.calls(connection)).isEmpty();
+        } finally {
+            vault.slow(Duration.ZERO);
+        }
     }
 
     @Test

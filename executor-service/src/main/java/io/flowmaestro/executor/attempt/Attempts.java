@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -125,7 +126,7 @@ class Attempts {
             return ended(Ending.failed(otherProvider(course), course.number() - 1));
         }
         if (!isInTime(course, Duration.ZERO)) {
-            return ended(course.late());
+            return course.isResumed() ? elsewhere() : ended(course.late());
         }
         MDC.put("attempt", course.number());
         if (course.number() == 1) {
@@ -133,20 +134,25 @@ class Attempts {
         }
         return start(course)
                 .invoke(Failpoint.STARTED::reached)
-                .chain(mine -> mine
-                        ? execute(course, lease)
+                .chain(permitted -> permitted.isPresent()
+                        ? execute(course, lease, permitted.getAsLong())
                                 .invoke(Failpoint.ANSWERED::reached)
                                 .chain(outcome -> judge(course, lease, outcome))
-                        : Uni.createFrom().item(new Closing.Elsewhere()));
+                        : elsewhere());
     }
 
-    /** What has no effect is not written down: to repeat it does no harm. */
-    private Uni<Boolean> start(Course course) {
-        return course.reads() ? Uni.createFrom().item(true) : start(course, UUID.randomUUID());
+    /**
+     * Since when it may be called, by {@link System#nanoTime}; empty where it may not. What has no effect is not written
+     * down: to repeat it does no harm.
+     */
+    private Uni<OptionalLong> start(Course course) {
+        return course.reads()
+                ? Uni.createFrom().item(OptionalLong.of(System.nanoTime()))
+                : start(course, UUID.randomUUID());
     }
 
     /** An answer that took long is asked for again: this process may have been stopped, and have lost the partition. */
-    private Uni<Boolean> start(Course course, UUID token) {
+    private Uni<OptionalLong> start(Course course, UUID token) {
         long asked = System.nanoTime();
         return journal.start(
                         course.request().key(),
@@ -157,14 +163,14 @@ class Attempts {
                         clock.instant())
                 .chain(mine -> mine && isOld(asked) && isInTime(course, Duration.ZERO)
                         ? start(course, token)
-                        : Uni.createFrom().item(mine));
+                        : Uni.createFrom().item(mine ? OptionalLong.of(asked) : OptionalLong.empty()));
     }
 
     private static boolean isOld(long asked) {
         return System.nanoTime() - asked > ANSWER_LIFE.toNanos();
     }
 
-    private Uni<Outcome> execute(Course course, Lease lease) {
+    private Uni<Outcome> execute(Course course, Lease lease, long permitted) {
         Request request = course.request();
         Operation operation = course.operation();
         Span span = trace.start(operation.providerId() + "." + operation.id(), SpanKind.CLIENT, request.traceparent());
@@ -175,7 +181,8 @@ class Attempts {
                 providerKey.of(request, operation.id()),
                 request.deadline(),
                 Trace.parent(span),
-                request.debug());
+                request.debug(),
+                permitted);
         Duration left = Duration.between(clock.instant(), request.deadline());
         Duration longest = (left.isNegative() ? Duration.ZERO : left).plus(GATEWAY_GRACE);
         course.turn().calls();
@@ -283,6 +290,10 @@ class Attempts {
             return failed.error();
         }
         return outcome instanceof Outcome.Unknown unknown ? unknown.error() : null;
+    }
+
+    private static Uni<Closing> elsewhere() {
+        return Uni.createFrom().item(new Closing.Elsewhere());
     }
 
     private static Uni<Closing> ended(Ending ending) {

@@ -72,6 +72,11 @@ record Course(
         return new Ending(status, null, error, null, number, outcome.providerMillis(), debug(outcome));
     }
 
+    /** Whether the attempt before was made in another run: the journal alone knows how it ended, if anyone does. */
+    boolean isResumed() {
+        return number > 1 && last == null;
+    }
+
     /** The end where the deadline passed before this attempt. */
     Ending late() {
         return last == null

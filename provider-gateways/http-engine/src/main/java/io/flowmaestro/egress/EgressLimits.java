@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param connectionsPerHost open connections to one address of one host, 1 or more
  * @param waitingPerHost requests that wait for one of them, 0 or more; what comes on top is refused
  * @param connect time to open a connection, and again for its TLS handshake
- * @param departure time from asking for a request to its first byte, with the wait for a connection: one that takes longer
- *     is not sent, as who asked may have been stopped meanwhile, and may not ask any more
+ * @param departure time from permitting a request to its first byte, with the wait for a connection: one that takes longer
+ *     is not sent, as this process may have been stopped meanwhile, and may not ask any more
  * @param silence time without a byte from the server after which a request is given up, before its own deadline
  * @param keepAlive time an unused connection stays open: shorter than most servers', so that theirs is rarely the end
  * @param responseBytes size of an answer's body, uncompressed, in bytes

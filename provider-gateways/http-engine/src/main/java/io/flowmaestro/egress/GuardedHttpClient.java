@@ -88,7 +88,21 @@ public final class GuardedHttpClient {
             Destination destination,
             Duration timeout,
             Function<OutboundRequest, Uni<OutboundRequest>> credential) {
-        return transmit(request, destination, timeout, credential, limits.responseBytes());
+        return Uni.createFrom().deferred(() -> send(request, destination, timeout, credential, System.nanoTime()));
+    }
+
+    /**
+     * As {@link #send(OutboundRequest, Destination, Duration, Function)}, for what was permitted before.
+     *
+     * @param permittedNanos when, by {@link System#nanoTime}: {@link EgressLimits#departure} counts from then
+     */
+    public Uni<Exchange> send(
+            OutboundRequest request,
+            Destination destination,
+            Duration timeout,
+            Function<OutboundRequest, Uni<OutboundRequest>> credential,
+            long permittedNanos) {
+        return transmit(request, destination, timeout, credential, limits.responseBytes(), permittedNanos);
     }
 
     /**
@@ -97,7 +111,14 @@ public final class GuardedHttpClient {
      */
     public Uni<Exchange> fetch(URI url, Duration timeout) {
         OutboundRequest request = new OutboundRequest("GET", url, Map.of(), null);
-        return transmit(request, Destination.provider(), timeout, Uni.createFrom()::item, limits.fileBytes());
+        return Uni.createFrom()
+                .deferred(() -> transmit(
+                        request,
+                        Destination.provider(),
+                        timeout,
+                        Uni.createFrom()::item,
+                        limits.fileBytes(),
+                        System.nanoTime()));
     }
 
     private Uni<Exchange> transmit(
@@ -105,14 +126,15 @@ public final class GuardedHttpClient {
             Destination destination,
             Duration timeout,
             Function<OutboundRequest, Uni<OutboundRequest>> credential,
-            int mostBytes) {
+            int mostBytes,
+            long permittedNanos) {
         return Uni.createFrom().emitter(emitter -> {
             long asked = System.nanoTime();
             Context context = vertx.getOrCreateContext();
             Transmission transmission = new Transmission(
                     vertx, this::clientOf, limits, mostBytes, request, destination, credential, emitter);
             emitter.onTermination(() -> context.runOnContext(ignored -> transmission.abandon()));
-            context.runOnContext(ignored -> transmission.start(guard, asked, timeout));
+            context.runOnContext(ignored -> transmission.start(guard, permittedNanos, asked, timeout));
         });
     }
 

@@ -73,12 +73,17 @@ final class Transmission {
         this.emitter = emitter;
     }
 
-    /** @param asked when it was asked for, by {@link System#nanoTime}: this process may have been stopped since */
-    void start(EgressGuard guard, long asked, Duration timeout) {
+    /**
+     * Both times are of {@link System#nanoTime}: this process may have been stopped since.
+     *
+     * @param permitted when it was permitted to leave
+     * @param asked when it was asked for
+     */
+    void start(EgressGuard guard, long permitted, long asked, Duration timeout) {
         if (over) {
             return;
         }
-        departureNanos = asked + limits.departure().toNanos();
+        departureNanos = permitted + limits.departure().toNanos();
         deadlineNanos = asked + timeout.toNanos();
         if (remainingMillis() <= 0) {
             expire();

@@ -191,7 +191,8 @@ public final class HttpGateway implements ProviderGateway {
                 outbound(call, request),
                 destinationOf(call),
                 Duration.between(clock.instant(), deadline),
-                outbound -> credentials.attach(call.operation(), call.lease(), outbound));
+                outbound -> credentials.attach(call.operation(), call.lease(), outbound),
+                call.permittedNanos());
     }
 
     private Outcome read(OperationCall call, ProviderRequest request, Exchange exchange) {

@@ -414,6 +414,23 @@ class GuardedHttpClientIT {
         assertThat(server.requests()).isEmpty();
     }
 
+    /** RELIABILITY C7. */
+    @Test
+    void doesNotSendWhatWasPermittedTooLongAgo() {
+        // Given
+        ByteServer server = ByteServer.start(vertx, ByteServer.answering(ByteServer.json(200, "{}")));
+        long permitted = System.nanoTime() - EgressLimits.defaults().departure().toNanos();
+        GuardedHttpClient other = new GuardedHttpClient(vertx, new EgressGuard(vertx), EgressLimits.defaults());
+
+        // When
+        Exchange exchange =
+                result(other.send(get(), Destination.base(server.url()), LONG, Uni.createFrom()::item, permitted));
+
+        // Then
+        assertThat(exchange).isEqualTo(new Unanswered(Fault.NOT_SENT, false, 0));
+        assertThat(server.requests()).isEmpty();
+    }
+
     @Test
     void whoWaitsInVainLeavesTheQueue() {
         // Given

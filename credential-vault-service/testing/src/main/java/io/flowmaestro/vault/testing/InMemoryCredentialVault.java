@@ -47,6 +47,7 @@ public final class InMemoryCredentialVault implements CredentialVault {
     private final Map<CredentialRef, Kept> credentials = new HashMap<>();
     private final List<Asked> asked = new ArrayList<>();
     private boolean unavailable;
+    private Duration slowness = Duration.ZERO;
 
     /** With the system's clock and a token endpoint of its own. */
     public InMemoryCredentialVault() {
@@ -68,6 +69,11 @@ public final class InMemoryCredentialVault implements CredentialVault {
         this.unavailable = unavailable;
     }
 
+    /** How long a lease takes from now on. */
+    public synchronized void slow(Duration slowness) {
+        this.slowness = slowness;
+    }
+
     /** Whose credentials it keeps now. */
     public synchronized Set<CredentialRef> kept() {
         return Set.copyOf(credentials.keySet());
@@ -80,13 +86,18 @@ public final class InMemoryCredentialVault implements CredentialVault {
 
     @Override
     public Uni<Lease> lease(CredentialRef ref, RequestedOperation operation) {
-        return answer(() -> {
+        Uni<Lease> lease = answer(() -> {
             asked.add(new Asked(ref, operation.id()));
             Kept kept = kept(ref);
             return kept.refreshToken() != null && life(kept).compareTo(SHORTEST_LEASE) < 0
                     ? lend(ref, refresh(ref, kept))
                     : lend(ref, kept);
         });
+        return slowness().isZero() ? lease : lease.onItem().delayIt().by(slowness());
+    }
+
+    private synchronized Duration slowness() {
+        return slowness;
     }
 
     @Override
