@@ -32,6 +32,7 @@ class PagesIT {
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final double DEADLINE_MILLIS = 15_000;
     private static final double INTERACTIVE_MILLIS = 1_000;
+    private static final double LARGEST_PAGE = 100_000;
     private static final String CONNECTIONS = "/settings/connections";
     private static final Duration RESULTS_DEADLINE = Duration.ofSeconds(30);
     /** Each page is seen so: light and dark, on a desk and on a phone. */
@@ -401,6 +402,12 @@ class PagesIT {
                     .doubleValue();
             if (interactive > INTERACTIVE_MILLIS) {
                 wrong.add(name + " takes " + interactive + " ms");
+            }
+            double bytes = ((Number) page.evaluate(
+                            "performance.getEntries().reduce((sum, entry) => sum + (entry.encodedBodySize ?? 0), 0)"))
+                    .doubleValue();
+            if (bytes == 0 || bytes > LARGEST_PAGE) {
+                wrong.add(name + " loads " + bytes + " bytes");
             }
             LOOKS.forEach(look -> wrong.addAll(look(name, look)));
         });
