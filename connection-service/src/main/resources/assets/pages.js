@@ -24,6 +24,15 @@ if (outcome && outcome.dataset.outcome !== 'told') {
   }
 }
 
+// At the end of a connect session: tells the page that opened this window, and goes; or goes on there.
+const connected = document.querySelector('[data-connection-id]');
+if (connected?.dataset.opener && window.opener) {
+  window.opener.postMessage({ type: 'connected', connectionId: connected.dataset.connectionId }, connected.dataset.opener);
+  window.close();
+} else if (connected?.dataset.next) {
+  window.location.replace(connected.dataset.next);
+}
+
 let watch;
 
 function tell(which) {

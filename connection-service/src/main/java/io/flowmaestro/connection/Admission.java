@@ -56,11 +56,8 @@ public class Admission {
         String id = id(asked, violations);
         String name = name(asked.name(), violations);
         String owner = line("/owner", asked.owner() == null ? caller : asked.owner(), violations);
-        checkEnvironment(asked.environment(), violations);
         Map<String, String> labels = orNone(asked.labels());
-        checkLabels(labels, violations);
-        checkReturnTo(asked.returnTo(), violations);
-        checkSandbox(asked.sandbox(), violations);
+        checkSettings(tenant, asked, violations);
         Provider provider = provider(asked.provider(), violations);
         AuthMethod method = method(provider, asked.method(), violations);
         Map<String, String> fields = fields(provider.connection(), orNone(asked.fields()));
@@ -86,6 +83,40 @@ public class Admission {
                 List.copyOf(operations),
                 asked.sandbox(),
                 asked.returnTo());
+    }
+
+    /**
+     * Checks what somebody else is to be let connect, as far as it is known before they do.
+     *
+     * @param asked without what they will say
+     * @param providers the ids of those among which they choose
+     * @param violations what is wrong already
+     * @throws ProblemException naming every place in the request that is wrong
+     */
+    public void admitSession(String tenant, NewConnection asked, List<String> providers, List<Violation> violations) {
+        if (asked.name() != null) {
+            name(asked.name(), violations);
+        }
+        if (asked.owner() != null) {
+            line("/owner", asked.owner(), violations);
+        }
+        checkSettings(tenant, asked, violations);
+        List<String> operations = asked.operations() == null ? List.of() : asked.operations();
+        for (int i = 0; i < providers.size(); i++) {
+            Optional<Provider> provider = Optional.ofNullable(providers.get(i)).flatMap(catalog::provider);
+            if (provider.isEmpty()) {
+                violations.add(new Violation("/providers/" + i, "is not a provider known here."));
+            }
+            provider.ifPresent(known -> checkOperations(known, operations, violations));
+        }
+        refuse(violations);
+    }
+
+    private void checkSettings(String tenant, NewConnection asked, List<Violation> violations) {
+        checkEnvironment(asked.environment(), violations);
+        checkLabels(orNone(asked.labels()), violations);
+        checkReturnTo(tenant, asked.returnTo(), violations);
+        checkSandbox(asked.sandbox(), violations);
     }
 
     /**
@@ -261,8 +292,13 @@ public class Admission {
         return text == null || text.isEmpty() ? null : text;
     }
 
-    private void checkReturnTo(@Nullable String returnTo, List<Violation> violations) {
-        if (returnTo != null && !config.returnTo().orElse(Set.of()).contains(returnTo)) {
+    private void checkReturnTo(String tenant, @Nullable String returnTo, List<Violation> violations) {
+        Optional<Set<String>> own =
+                Optional.ofNullable(config.tenants().get(tenant)).flatMap(ConnectionConfig.Tenant::returnTo);
+        if (returnTo != null
+                && Stream.of(config.returnTo(), own)
+                        .flatMap(Optional::stream)
+                        .noneMatch(addresses -> addresses.contains(returnTo))) {
             violations.add(new Violation("/returnTo", "must be one of the addresses that are set up here."));
         }
     }

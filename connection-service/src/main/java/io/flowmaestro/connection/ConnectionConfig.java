@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,8 +18,14 @@ public interface ConnectionConfig {
     /** The sandbox that plays the providers for connections made with {@code sandbox}. */
     Sandbox sandbox();
 
-    /** The exact addresses to which a browser may be sent after authorizing. None unless given. */
+    /** The exact addresses to which a browser may be sent after authorizing, for every tenant. None unless given. */
     Optional<Set<String>> returnTo();
+
+    /** What is set up for one tenant alone, by tenant. */
+    Map<String, Tenant> tenants();
+
+    /** Links with which people who are not signed in connect one account. */
+    ConnectSession connectSession();
 
     /** Providers beside those that come with the service. */
     Providers providers();
@@ -43,6 +50,19 @@ public interface ConnectionConfig {
 
     /** How tenants' own servers are told. */
     Webhooks webhooks();
+
+    /** What is set up for one tenant alone. */
+    interface Tenant {
+        /** As {@link ConnectionConfig#returnTo}, for this tenant. */
+        Optional<Set<String>> returnTo();
+    }
+
+    /** Links with which people who are not signed in connect one account. */
+    interface ConnectSession {
+        /** How long a link can be followed. */
+        @WithDefault("PT15M")
+        Duration lifetime();
+    }
 
     /** Providers beside those that come with the service. */
     interface Providers {

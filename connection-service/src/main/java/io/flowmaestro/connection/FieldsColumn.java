@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** A connection's fields in the table: a JSON object of strings. */
 @Converter
-class FieldsColumn implements AttributeConverter<Map<String, String>, String> {
+public class FieldsColumn implements AttributeConverter<Map<String, String>, String> {
     private static final TypeReference<Map<String, String>> FIELDS = new TypeReference<>() {};
 
     @Override

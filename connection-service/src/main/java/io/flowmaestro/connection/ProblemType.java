@@ -20,6 +20,7 @@ public enum ProblemType {
     UNKNOWN_OPERATION(404, "There is no such operation"),
     UNKNOWN_WEBHOOK(404, "There is no such webhook"),
     UNKNOWN_ALERT(404, "There is no such alert"),
+    CONNECT_LINK_GONE(410, "The link does not work any more"),
     NAME_TAKEN(409, "Another connection has this name"),
     CHANGED_MEANWHILE(412, "Somebody changed it meanwhile"),
     ID_TAKEN(409, "Another connection has this id"),

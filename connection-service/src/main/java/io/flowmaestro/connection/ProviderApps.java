@@ -28,6 +28,16 @@ public class ProviderApps {
         return current(tenant, provider).invoke(app -> requireSlug(provider, method, app));
     }
 
+    /** Whether people can be led that way; not known counts as yes, as it is asked again when they connect. */
+    public Uni<Boolean> has(String tenant, String provider, AuthMethod method) {
+        return method.inBrowser()
+                ? require(tenant, provider, method)
+                        .replaceWith(true)
+                        .onFailure()
+                        .recoverWithItem(failure -> !(failure instanceof ProblemException))
+                : Uni.createFrom().item(true);
+    }
+
     /** The app that is used now; fails with {@link ProblemType#OAUTH_NOT_CONFIGURED} where there is none. */
     public Uni<RegisteredApp> current(String tenant, String provider) {
         return apps.current(tenant, provider)

@@ -25,6 +25,8 @@ class ArrowsTest {
             .definedBy(HERE)
             .layer("authorize")
             .definedBy(HERE + ".authorize")
+            .layer("connect")
+            .definedBy(HERE + ".connect")
             .layer("health")
             .definedBy(HERE + ".health")
             .layer("outbox")
@@ -55,6 +57,8 @@ class ArrowsTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("authorize")
             .mayOnlyBeAccessedByLayers("http", "pages")
+            .whereLayer("connect")
+            .mayOnlyBeAccessedByLayers("authorize", "http", "pages")
             .whereLayer("health")
             .mayOnlyBeAccessedByLayers("http", "pages", "rotation")
             .whereLayer("event")
@@ -92,18 +96,20 @@ class ArrowsTest {
                     "this service never sees a token: it stores, exchanges and destroys credentials, and borrows none");
 
     @ArchTest
-    static final ArchRule SECRETS_COME_OUT_IN_THREE_PLACES = noClasses()
+    static final ArchRule SECRETS_COME_OUT_IN_FOUR_PLACES = noClasses()
             .that()
             .doNotHaveSimpleName("Admission")
             .and()
             .doNotHaveSimpleName("BrowserSecrets")
             .and()
             .doNotHaveSimpleName("WebhookSecrets")
+            .and()
+            .doNotHaveSimpleName("ConnectLink")
             .should()
             .callMethod(Secret.class, "reveal", SecretAccess.class)
             .because(
                     "a typed key is checked once on its way to the vault, a verifier becomes its challenge, webhooks' secrets"
-                            + " are derived from the operator's, and that is all");
+                            + " are derived from the operator's, a link is shown once, and that is all");
 
     @ArchTest
     static final ArchRule OF_THE_ENGINE_THE_GUARD_ALONE = noClasses()

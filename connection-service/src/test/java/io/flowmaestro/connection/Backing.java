@@ -11,6 +11,9 @@ import java.util.Map;
 public class Backing implements QuarkusTestProfile {
     public static final String PUBLIC_URL = "http://connect.test:8081";
     public static final String RETURN_TO = "https://app.example.com/settings/connections";
+    /** For the tenant acme alone. */
+    public static final String ACMES_RETURN_TO = "https://acme.example.com/done";
+
     public static final String SANDBOX = "http://127.0.0.1:8090";
 
     @Override
@@ -27,6 +30,7 @@ public class Backing implements QuarkusTestProfile {
         return Map.ofEntries(
                 Map.entry("flowmaestro.public-url", PUBLIC_URL),
                 Map.entry("flowmaestro.return-to", RETURN_TO),
+                Map.entry("flowmaestro.tenants.\"acme\".return-to", ACMES_RETURN_TO),
                 Map.entry("flowmaestro.sandbox.url", SANDBOX),
                 Map.entry("flowmaestro.test.deadline", "PT5S"),
                 Map.entry("flowmaestro.webhooks.key-secret", "a secret of these tests"),

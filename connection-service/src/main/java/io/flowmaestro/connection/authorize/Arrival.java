@@ -12,11 +12,16 @@ public sealed interface Arrival {
     @Nullable
     String returnTo();
 
-    /** The connection is in use. */
+    /**
+     * The connection is in use.
+     *
+     * @param inSession whether somebody who is not signed in connected it
+     */
     record Connected(
             Connection connection,
             String providerTitle,
-            @Nullable String returnTo) implements Arrival {}
+            @Nullable String returnTo,
+            boolean inSession) implements Arrival {}
 
     /** The person, or the provider, said no. */
     record Denied(String providerTitle, @Nullable String returnTo) implements Arrival {}

@@ -13,6 +13,8 @@ import io.flowmaestro.connection.ProblemException;
 import io.flowmaestro.connection.ProblemType;
 import io.flowmaestro.connection.ProviderApps;
 import io.flowmaestro.connection.RandomToken;
+import io.flowmaestro.connection.connect.ConnectSession;
+import io.flowmaestro.connection.connect.ConnectSessions;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.AuthorizationCode;
 import io.flowmaestro.vault.client.CredentialException;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +64,7 @@ public class Authorizations {
     private final Admission admission;
     private final ConnectionConfig config;
     private final ProviderApps apps;
+    private final ConnectSessions connectSessions;
     private final Clock clock;
 
     Authorizations(
@@ -72,6 +76,7 @@ public class Authorizations {
             Admission admission,
             ConnectionConfig config,
             ProviderApps apps,
+            ConnectSessions connectSessions,
             Clock clock) {
         this.sessions = sessions;
         this.pool = pool;
@@ -81,6 +86,7 @@ public class Authorizations {
         this.admission = admission;
         this.config = config;
         this.apps = apps;
+        this.connectSessions = connectSessions;
         this.clock = clock;
     }
 
@@ -91,6 +97,19 @@ public class Authorizations {
      * @param returnTo where the browser goes in the end, one of the configured addresses; null for a page of ours
      */
     public Uni<URI> link(Connection connection, @Nullable List<String> scopes, @Nullable String returnTo) {
+        return link(connection, scopes, returnTo, null);
+    }
+
+    /** The same for a connect session, which ends when the browser comes back. */
+    public Uni<URI> link(Connection connection, ConnectSession session) {
+        return link(connection, session.reconnects() ? null : List.of(), session.returnTo(), session.hash());
+    }
+
+    private Uni<URI> link(
+            Connection connection,
+            @Nullable List<String> scopes,
+            @Nullable String returnTo,
+            @Nullable String sessionHash) {
         return Uni.createFrom().deferred(() -> {
             AuthMethod method = browserMethod(connection);
             String ticket = RandomToken.next();
@@ -103,6 +122,7 @@ public class Authorizations {
                             method,
                             scopes == null ? granted(connection, method) : admission.admitScopes(method, scopes)),
                     returnTo,
+                    sessionHash,
                     now.plus(config.authorization().ticketLifetime()));
             return sweep(now)
                     .chain(() -> sessions.withTransaction(session -> session.persist(authorization)))
@@ -247,9 +267,13 @@ public class Authorizations {
                     callback.code(),
                     BrowserSecrets.verifier(binding, Objects.requireNonNull(authorization.seed())),
                     redirectUri());
-            return vault.exchange(connection.key().credential(), code)
-                    .chain(grant -> connections.activate(connection.key(), grant))
-                    .<Arrival>map(active -> new Arrival.Connected(active, title, authorization.returnTo()))
+            String session = authorization.sessionHash();
+            Supplier<Uni<? extends Connection>> redeeming =
+                    () -> vault.exchange(connection.key().credential(), code)
+                            .chain(grant -> connections.activate(connection.key(), grant));
+            return (session == null ? Uni.createFrom().deferred(redeeming) : connectSessions.use(session, redeeming))
+                    .<Arrival>map(
+                            active -> new Arrival.Connected(active, title, authorization.returnTo(), session != null))
                     .onFailure(CredentialException.class)
                     .recoverWithItem(failure -> failed(failure, title, authorization.returnTo()));
         });

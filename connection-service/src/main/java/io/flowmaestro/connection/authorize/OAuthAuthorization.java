@@ -38,6 +38,9 @@ class OAuthAuthorization {
     @Convert(converter = WordsColumn.class)
     private List<String> scopes;
 
+    @Column(name = "session_hash", updatable = false)
+    private @Nullable String sessionHash;
+
     @Column(name = "state_hash")
     private @Nullable String stateHash;
 
@@ -53,14 +56,24 @@ class OAuthAuthorization {
     /** For Hibernate. */
     protected OAuthAuthorization() {}
 
-    /** One that has not begun. */
+    /**
+     * One that has not begun.
+     *
+     * @param sessionHash the connect session that it ends; null where it belongs to none
+     */
     OAuthAuthorization(
-            String ticket, ConnectionKey key, List<String> scopes, @Nullable String returnTo, Instant expiresAt) {
+            String ticket,
+            ConnectionKey key,
+            List<String> scopes,
+            @Nullable String returnTo,
+            @Nullable String sessionHash,
+            Instant expiresAt) {
         this.ticketHash = RandomToken.hash(ticket);
         this.tenant = key.tenant();
         this.connectionId = key.id();
         this.scopes = scopes;
         this.returnTo = returnTo;
+        this.sessionHash = sessionHash;
         this.expiresAt = expiresAt;
     }
 
@@ -99,6 +112,12 @@ class OAuthAuthorization {
     @Nullable
     String returnTo() {
         return returnTo;
+    }
+
+    /** The connect session that it ends; null where it belongs to none. */
+    @Nullable
+    String sessionHash() {
+        return sessionHash;
     }
 
     @Nullable

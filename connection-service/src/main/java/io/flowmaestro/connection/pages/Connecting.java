@@ -42,14 +42,22 @@ class Connecting {
 
     /** Fails as {@link Admission#admit}, {@link Connections#create} and {@link ProviderApps#require} do. */
     Uni<Made> connect(String tenant, String person, NewConnection asked) {
+        return admitted(tenant, person, asked).chain(draft -> make(draft).chain(connection -> made(connection, draft)));
+    }
+
+    /** The same without a link to where its person agrees. */
+    Uni<Connection> make(String tenant, String person, NewConnection asked) {
+        return admitted(tenant, person, asked).chain(this::make);
+    }
+
+    private Uni<Draft> admitted(String tenant, String person, NewConnection asked) {
         return Uni.createFrom()
                 .item(() -> admission.admit(tenant, person, asked))
-                .call(this::requireAuthorizable)
-                .chain(draft -> connections
-                        .create(draft)
-                        .onFailure(Connecting::isMadeAlready)
-                        .recoverWithUni(() -> again(draft))
-                        .chain(connection -> made(connection, draft)));
+                .call(this::requireAuthorizable);
+    }
+
+    private Uni<Connection> make(Draft draft) {
+        return connections.create(draft).onFailure(Connecting::isMadeAlready).recoverWithUni(() -> again(draft));
     }
 
     private Uni<?> requireAuthorizable(Draft draft) {
@@ -62,11 +70,11 @@ class Connecting {
         return failure instanceof ProblemException problem && problem.type() == ProblemType.ID_TAKEN;
     }
 
-    /** One that nobody agreed to yet gives way to what the form says now. */
+    /** One that nobody agreed to yet gives way to what the form says now, or to another way of connecting. */
     private Uni<Connection> again(Draft draft) {
         return connections
                 .get(draft.key())
-                .chain(made -> isUnfinished(made) && draft.needsAuthorization()
+                .chain(made -> isUnfinished(made) && (draft.needsAuthorization() || !isOf(draft, made))
                         ? connections.delete(draft.key()).chain(() -> connections.create(draft))
                         : Uni.createFrom().item(made));
     }
@@ -76,6 +84,11 @@ class Connecting {
         return isUnfinished(connection) && draft.needsAuthorization()
                 ? authorizations.link(connection, draft.scopes(), null).map(link -> new Made(id, link))
                 : Uni.createFrom().item(new Made(id, null));
+    }
+
+    private static boolean isOf(Draft draft, Connection made) {
+        return made.provider().equals(draft.provider().id())
+                && made.method().equals(draft.method().id());
     }
 
     private static boolean isUnfinished(Connection connection) {

@@ -11,6 +11,7 @@ import io.flowmaestro.connection.authorize.StaleAuthorizationException;
 import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.Secret;
+import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -144,6 +145,12 @@ public class OAuthResource {
 
     private static Uni<Response> connected(Arrival.Connected connected) {
         Connection connection = connected.connection();
+        if (connected.inSession()) {
+            return page(
+                    OK,
+                    Templates.connected(Connected.of(
+                            connected.providerTitle(), connection.key().id(), connected.returnTo())));
+        }
         if (connected.returnTo() != null) {
             URI address = UriBuilder.fromUri(connected.returnTo())
                     .queryParam("connectionId", connection.key().id())
@@ -192,7 +199,11 @@ public class OAuthResource {
     }
 
     private static Uni<Response> page(int status, Outcome outcome) {
-        return Html.page(status, Templates.outcome(outcome))
+        return page(status, Templates.outcome(outcome));
+    }
+
+    private static Uni<Response> page(int status, TemplateInstance template) {
+        return Html.page(status, template)
                 .map(page -> secured(Response.fromResponse(page)).build());
     }
 

@@ -17,7 +17,8 @@ class PageHeaders {
     @ServerResponseFilter
     void secure(ContainerRequestContext request, ContainerResponseContext response) {
         if (response.getEntity() instanceof Problem problem && Paths.isPage(request)) {
-            String page = Templates.outcome(Problems.outcome(problem)).render();
+            String next = Paths.isSession(request) ? null : Paths.CONNECTIONS;
+            String page = Templates.outcome(Problems.outcome(problem, next)).render();
             response.setEntity(page, response.getEntityAnnotations(), MediaType.TEXT_HTML_TYPE.withCharset("utf-8"));
         }
         if (response.getMediaType() != null && response.getMediaType().isCompatible(MediaType.TEXT_HTML_TYPE)) {
@@ -26,7 +27,10 @@ class PageHeaders {
             headers.putSingle("X-Content-Type-Options", "nosniff");
             headers.putSingle("Vary", Html.PART);
             headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
-            if (Paths.isPage(request)) {
+            if (Paths.isSession(request)) {
+                // The page that opened this window is told at the end, so it is not cut off.
+                headers.putSingle("Referrer-Policy", "no-referrer");
+            } else if (Paths.isPage(request)) {
                 headers.putSingle("Referrer-Policy", "same-origin");
                 // Not at the end of an authorization, which tells the page that opened its window.
                 headers.putSingle("Cross-Origin-Opener-Policy", "same-origin-allow-popups");

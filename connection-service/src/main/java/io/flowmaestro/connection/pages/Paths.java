@@ -13,12 +13,20 @@ final class Paths {
     static final String USAGE = "/settings/usage";
     static final String WEBHOOKS = "/settings/webhooks";
 
+    /** What links to connect begin with; a token follows. */
+    static final String CONNECT = "/connect/";
+
     private Paths() {}
 
     /** Whether it is a page's and not the API's. */
     static boolean isPage(ContainerRequestContext request) {
         String path = request.getUriInfo().getPath();
-        return path.startsWith("/settings/") || path.equals("/sign-out");
+        return path.startsWith("/settings/") || path.equals("/sign-out") || isSession(request);
+    }
+
+    /** Whether it is one of those that people visit who are not signed in: a token is part of its address. */
+    static boolean isSession(ContainerRequestContext request) {
+        return request.getUriInfo().getPath().startsWith(CONNECT);
     }
 
     static String connection(String id) {

@@ -5,20 +5,16 @@ import io.flowmaestro.connection.http.Problem;
 import io.flowmaestro.vault.client.CredentialException;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What went wrong, for a person. */
 final class Problems {
     private Problems() {}
 
-    static Outcome outcome(Problem problem) {
+    /** @param next where to go on to; null where there is nowhere */
+    static Outcome outcome(Problem problem, @Nullable String next) {
         return new Outcome(
-                problem.title(),
-                problem.detail(),
-                problem.code(),
-                "told",
-                null,
-                Paths.CONNECTIONS,
-                "Go to your connections");
+                problem.title(), problem.detail(), problem.code(), "told", null, next, "Go to your connections");
     }
 
     /** Shows what was refused where it was asked for; what broke goes on as a failure. */

@@ -162,18 +162,8 @@ public class ProviderPages {
         AuthMethod method = provider.connection()
                 .method(submission.value("method"))
                 .orElseGet(() -> provider.connection().defaultMethod());
-        return hasApp(provider, method)
+        return apps.has(caller.tenant(), provider.id(), method)
                 .chain(app -> Html.page(status, Templates.connect(view(provider, method, submission, app))));
-    }
-
-    /** Whether people can be signed in; not known counts as yes, as it is asked again when they connect. */
-    private Uni<Boolean> hasApp(Provider provider, AuthMethod method) {
-        return method.inBrowser()
-                ? apps.require(caller.tenant(), provider.id(), method)
-                        .replaceWith(true)
-                        .onFailure()
-                        .recoverWithItem(failure -> !(failure instanceof ProblemException))
-                : Uni.createFrom().item(true);
     }
 
     private ConnectView view(Provider provider, AuthMethod method, Submission submission, boolean app) {
@@ -192,10 +182,7 @@ public class ProviderPages {
                         submission.error("/name"),
                         List.of()),
                 method.id(),
-                provider.connection().methods().values().stream()
-                        .map(each -> new ConnectView.Way(
-                                each.id(), each.title(), each.id().equals(method.id())))
-                        .toList(),
+                ways(provider, method),
                 method.inBrowser(),
                 fields(provider, method, submission),
                 Access.of(provider, method.scopes(), List.of()),
@@ -206,7 +193,14 @@ public class ProviderPages {
                 submission.problem());
     }
 
-    private static List<FormField> fields(Provider provider, AuthMethod method, Submission submission) {
+    static List<ConnectView.Way> ways(Provider provider, AuthMethod chosen) {
+        return provider.connection().methods().values().stream()
+                .map(each ->
+                        new ConnectView.Way(each.id(), each.title(), each.id().equals(chosen.id())))
+                .toList();
+    }
+
+    static List<FormField> fields(Provider provider, AuthMethod method, Submission submission) {
         Map<String, Field> open = provider.connection().asked(method);
         return Stream.concat(
                         open.values().stream().map(field -> FormField.of("fields", field, submission)),

@@ -53,5 +53,11 @@ class Templates {
 
     static native TemplateInstance app(AppView view);
 
+    static native TemplateInstance session(SessionView view);
+
+    static native TemplateInstance sessionProviders(String tenant, String path, List<ConnectView.Heading> providers);
+
+    static native TemplateInstance connected(Connected end);
+
     static native TemplateInstance outcome(Outcome outcome);
 }

@@ -182,6 +182,7 @@ class AccessIT {
                         new Route("post", "/api/v1/connections/{id}/operations/{operation}"),
                         new Route("get", "/api/v1/operations/{id}"),
                         new Route("post", "/api/v1/connections/{id}/test"),
+                        new Route("post", "/api/v1/connect-sessions"),
                         new Route("get", "/api/v1/providers"),
                         new Route("get", "/api/v1/providers/{id}"),
                         new Route("get", "/api/v1/providers/{id}/oauth-app"),

@@ -18,6 +18,8 @@ public enum SecretAccess {
     DERIVE,
     /** To compare it by its hash. */
     FINGERPRINT,
+    /** To show it, once, to who asked for it to be made. */
+    SHOW_ONCE,
     /** To find it in text that is about to leave, and take it out. */
     REDACT
 }
