@@ -13,6 +13,8 @@ import io.flowmaestro.vault.client.Lease;
 import io.flowmaestro.vault.client.NewCredential;
 import io.flowmaestro.vault.client.NewOAuthApp;
 import io.flowmaestro.vault.client.OAuthApps;
+import io.flowmaestro.vault.client.PushedRequest;
+import io.flowmaestro.vault.client.PushedRequests;
 import io.flowmaestro.vault.client.RegisteredApp;
 import io.flowmaestro.vault.client.RequestedOperation;
 import io.flowmaestro.vault.client.RevocationResult;
@@ -26,6 +28,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mock
 @Singleton
-public class ConsentingVault implements CredentialVault, CredentialAudit, OAuthApps {
+public class ConsentingVault implements CredentialVault, CredentialAudit, OAuthApps, PushedRequests {
     private final InMemoryCredentialVault vault = new InMemoryCredentialVault();
     private final Map<Secret, Consent> consents = new ConcurrentHashMap<>();
     private final Map<Secret, String> installations = new ConcurrentHashMap<>();
@@ -46,6 +49,7 @@ public class ConsentingVault implements CredentialVault, CredentialAudit, OAuthA
             "hubspot", app("hubspot-app", null),
             "shopify", app("shopify-app", null),
             "github", app("github-app", "our-app")));
+    private final Map<String, PushedRequest> pushed = new ConcurrentHashMap<>();
     private final AtomicInteger tokenRequests = new AtomicInteger();
     private volatile boolean appsUnavailable;
 
@@ -105,6 +109,18 @@ public class ConsentingVault implements CredentialVault, CredentialAudit, OAuthA
                         .failure(new CredentialException(
                                 FailureKind.CREDENTIAL_UNAVAILABLE, "vault_timeout", "It did not answer in time."))
                 : apps.current(tenant, provider);
+    }
+
+    @Override
+    public Uni<String> push(String tenant, PushedRequest request) {
+        String uri = "urn:ietf:params:oauth:request_uri:" + RandomToken.next();
+        pushed.put(uri, request);
+        return Uni.createFrom().item(uri);
+    }
+
+    /** What was handed in for that. */
+    public PushedRequest pushed(String requestUri) {
+        return Objects.requireNonNull(pushed.get(requestUri));
     }
 
     @Override

@@ -33,12 +33,13 @@ public final class ProvidersFolder {
                 authorize_url: https://crm.example/authorize
                 token_url: https://crm.example/token
                 scopes: [deals]
+                par_url: https://crm.example/par
                 iss: https://crm.example
             """;
 
     private ProvidersFolder() {}
 
-    /** Adds one by OAuth that names its issuer in the callback. */
+    /** Adds one by OAuth that wants its requests handed in, and names its issuer in the callback. */
     public static void addWithIssuer(Path folder, String id, String title) {
         String keys = FILE.formatted(id, title);
         int connection = keys.indexOf("  keys:");

@@ -40,11 +40,28 @@ record AuthorizationRequest(
         return address(method.authorizeUrl(fields), sandbox, parameters());
     }
 
+    /**
+     * Its address once it was handed in (RFC 9126, section 4).
+     *
+     * @param requestUri what the provider gave for it
+     */
+    URI address(Optional<URI> sandbox, String requestUri) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("client_id", clientId);
+        parameters.put("request_uri", requestUri);
+        return address(method.authorizeUrl(fields), sandbox, parameters);
+    }
+
+    /** An address of the provider's, or the one that the sandbox plays it at. */
+    static URI played(URI address, Optional<URI> sandbox) {
+        return sandbox.map(at -> URI.create(at + "/" + address.getRawAuthority() + address.getRawPath()
+                        + (address.getRawQuery() == null ? "" : "?" + address.getRawQuery())))
+                .orElse(address);
+    }
+
     /** An address of the provider's, or of the sandbox that plays it, with parameters. */
     static URI address(URI endpoint, Optional<URI> sandbox, Map<String, String> parameters) {
-        URI target = sandbox.map(at -> URI.create(at + "/" + endpoint.getRawAuthority() + endpoint.getRawPath()
-                        + (endpoint.getRawQuery() == null ? "" : "?" + endpoint.getRawQuery())))
-                .orElse(endpoint);
+        URI target = played(endpoint, sandbox);
         String query = parameters.entrySet().stream()
                 .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
                 .collect(Collectors.joining("&"));
@@ -52,7 +69,7 @@ record AuthorizationRequest(
     }
 
     /** The provider's own come first, so that none of them takes the place of what protects the flow. */
-    private Map<String, String> parameters() {
+    Map<String, String> parameters() {
         List<String> all = Stream.concat(method.scopes().stream(), scopes.stream())
                 .distinct()
                 .toList();

@@ -19,6 +19,8 @@ import io.flowmaestro.events.FailureKind;
 import io.flowmaestro.vault.client.AuthorizationCode;
 import io.flowmaestro.vault.client.CredentialException;
 import io.flowmaestro.vault.client.CredentialVault;
+import io.flowmaestro.vault.client.PushedRequest;
+import io.flowmaestro.vault.client.PushedRequests;
 import io.flowmaestro.vault.client.RegisteredApp;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -65,6 +67,7 @@ public class Authorizations {
     private final ConnectionConfig config;
     private final ProviderApps apps;
     private final ConnectSessions connectSessions;
+    private final PushedRequests pushedRequests;
     private final Clock clock;
 
     Authorizations(
@@ -77,6 +80,7 @@ public class Authorizations {
             ConnectionConfig config,
             ProviderApps apps,
             ConnectSessions connectSessions,
+            PushedRequests pushedRequests,
             Clock clock) {
         this.sessions = sessions;
         this.pool = pool;
@@ -87,6 +91,7 @@ public class Authorizations {
         this.config = config;
         this.apps = apps;
         this.connectSessions = connectSessions;
+        this.pushedRequests = pushedRequests;
         this.clock = clock;
     }
 
@@ -151,47 +156,63 @@ public class Authorizations {
         Instant now = clock.instant();
         return sessions.withSession(session -> session.find(OAuthAuthorization.class, RandomToken.hash(ticket)))
                 .map(found -> usable(found, found != null && found.canBegin(now)))
-                .chain(authorization -> connections.get(authorization.connection()))
-                .chain(connection -> apps.require(
-                                connection.key().tenant(), connection.provider(), browserMethod(connection))
-                        .chain(app -> begin(ticket, connection, app, now)));
+                .chain(authorization -> connections
+                        .get(authorization.connection())
+                        .chain(connection -> apps.require(
+                                        connection.key().tenant(), connection.provider(), browserMethod(connection))
+                                .chain(app -> begin(ticket, connection, app, authorization.scopes(), now))));
     }
 
-    private Uni<Departure> begin(String ticket, Connection connection, RegisteredApp app, Instant now) {
+    private Uni<Departure> begin(
+            String ticket, Connection connection, RegisteredApp app, List<String> scopes, Instant now) {
         BrowserSecrets browser = BrowserSecrets.random();
         String seed = RandomToken.next();
         Instant until = now.plus(config.authorization().stateLifetime());
-        return sessions.withTransaction(session -> session.find(
+        return address(connection, app, scopes, browser, seed)
+                .call(() -> sessions.withTransaction(session -> session.find(
                                 OAuthAuthorization.class, RandomToken.hash(ticket), LockModeType.PESSIMISTIC_WRITE)
                         .map(found -> usable(found, found != null && found.canBegin(now)))
-                        .invoke(authorization -> authorization.begin(browser, seed, until)))
-                .map(authorization -> new Departure(
-                        address(connection, app, authorization.scopes(), browser, seed),
+                        .invoke(authorization -> authorization.begin(browser, seed, until))))
+                .map(address -> new Departure(
+                        address,
                         cookieName(browser.state()),
                         browser.binding(),
                         config.authorization().stateLifetime()));
     }
 
-    private URI address(
+    private Optional<URI> sandbox(Connection connection) {
+        return connection.sandbox() ? config.sandbox().url() : Optional.empty();
+    }
+
+    private Uni<URI> address(
             Connection connection, RegisteredApp app, List<String> scopes, BrowserSecrets browser, String seed) {
         AuthMethod method = browserMethod(connection);
-        Optional<URI> sandbox = connection.sandbox() ? config.sandbox().url() : Optional.empty();
+        Optional<URI> sandbox = sandbox(connection);
         Map<String, String> fields = typed(connection, method);
         if (method instanceof Installation installation) {
-            return AuthorizationRequest.address(
-                    installation.installUrl(Objects.requireNonNull(app.appSlug()), fields),
-                    sandbox,
-                    Map.of("state", browser.state()));
+            return Uni.createFrom()
+                    .item(AuthorizationRequest.address(
+                            installation.installUrl(Objects.requireNonNull(app.appSlug()), fields),
+                            sandbox,
+                            Map.of("state", browser.state())));
         }
+        OAuth2 oauth2 = (OAuth2) method;
         AuthorizationRequest request = new AuthorizationRequest(
-                (OAuth2) method,
+                oauth2,
                 fields,
                 scopes,
                 app.clientId(),
                 redirectUri(),
                 browser.state(),
                 BrowserSecrets.challenge(BrowserSecrets.verifier(browser.binding(), seed)));
-        return request.address(sandbox);
+        return oauth2.parUrl(fields).isEmpty()
+                ? Uni.createFrom().item(request.address(sandbox))
+                : pushedRequests
+                        .push(
+                                connection.key().tenant(),
+                                new PushedRequest(
+                                        connection.provider(), fields, connection.sandbox(), request.parameters()))
+                        .map(requestUri -> request.address(sandbox, requestUri));
     }
 
     /**
@@ -240,7 +261,7 @@ public class Authorizations {
         return connections.get(authorization.connection()).chain(connection -> {
             String title = provider(connection).title();
             AuthMethod method = browserMethod(connection);
-            if (!callback.isFrom(method)) {
+            if (!callback.isFrom(method, sandbox(connection))) {
                 return Uni.createFrom()
                         .item(new Arrival.Failed(title, authorization.returnTo(), "issuer_mismatch", false));
             }

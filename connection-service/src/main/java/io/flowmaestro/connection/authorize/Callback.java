@@ -2,7 +2,9 @@ package io.flowmaestro.connection.authorize;
 
 import io.flowmaestro.catalog.AuthMethod;
 import io.flowmaestro.vault.client.Secret;
+import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +38,15 @@ public record Callback(
     /**
      * Whether it can have come from the provider that the browser was sent to: where that names its issuer, no other may be
      * named, and not none either (RFC 9207, section 2.4).
+     *
+     * @param sandbox what plays the provider, where the connection reaches that
      */
-    boolean isFrom(AuthMethod method) {
+    boolean isFrom(AuthMethod method, Optional<URI> sandbox) {
         return !(method instanceof AuthMethod.OAuth2 oauth)
                 || oauth.iss() == null
-                || oauth.iss().equals(parameters.get("iss"));
+                || AuthorizationRequest.played(URI.create(oauth.iss()), sandbox)
+                        .toString()
+                        .equals(parameters.get("iss"));
     }
 
     /** One of the standard's words for an error; {@code no_code} for anything else. */

@@ -185,6 +185,14 @@ public class OAuthResource {
         if (failure instanceof CredentialException known && known.kind() == FailureKind.CREDENTIAL_UNAVAILABLE) {
             return refused(ProblemType.CREDENTIAL_UNAVAILABLE, "Open the link again in a few minutes.");
         }
+        if (failure instanceof CredentialException known) {
+            return refused(
+                    BAD_GATEWAY,
+                    "The provider did not take the request",
+                    "Begin again, and tell the operator this code if it happens again.",
+                    known.code(),
+                    null);
+        }
         LOG.error("An authorization broke", failure);
         return refused(ProblemType.INTERNAL, "Begin again, and tell the operator this code if it happens again.");
     }

@@ -4,6 +4,7 @@ import io.flowmaestro.vault.client.CredentialAudit;
 import io.flowmaestro.vault.client.CredentialVault;
 import io.flowmaestro.vault.client.HttpCredentialVault;
 import io.flowmaestro.vault.client.OAuthApps;
+import io.flowmaestro.vault.client.PushedRequests;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.oidc.client.OidcClient;
@@ -26,7 +27,7 @@ class CredentialVaultProducer {
     @Produces
     @Singleton
     @DefaultBean
-    @Typed({CredentialVault.class, CredentialAudit.class, OAuthApps.class})
+    @Typed({CredentialVault.class, CredentialAudit.class, OAuthApps.class, PushedRequests.class})
     HttpCredentialVault credentialVault(
             Vertx vertx,
             OidcClient oidc,

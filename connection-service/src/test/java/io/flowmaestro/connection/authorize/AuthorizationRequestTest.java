@@ -104,6 +104,7 @@ class AuthorizationRequestTest {
                 method.optionalScopes(),
                 method.scopeSeparator(),
                 false,
+                null,
                 method.iss(),
                 method.issuer(),
                 method.lookup());

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A provider that names its issuer in the callback (RFC 9207). */
+/** A provider that wants its requests handed in (RFC 9126), and names its issuer in the callback (RFC 9207). */
 @QuarkusTest
 @TestProfile(ProvidersFolderIT.WithFolder.class)
 class IssuerIT {
@@ -73,7 +73,9 @@ class IssuerIT {
         Browser browser = new Browser();
         URI provider = URI.create(
                 browser.open(URI.create(made.getString("authorizeUrl"))).header("Location"));
-        Map<String, String> asked = Browser.query(provider);
+        assertThat(Browser.query(provider)).containsOnlyKeys("client_id", "request_uri");
+        Map<String, String> asked =
+                vault.pushed(Browser.query(provider).get("request_uri")).parameters();
         String code = vault.consent(asked.get("code_challenge"), URI.create(asked.get("redirect_uri")));
         Map<String, String> answer = new HashMap<>(Map.of("state", asked.get("state"), "code", code));
         if (iss != null) {

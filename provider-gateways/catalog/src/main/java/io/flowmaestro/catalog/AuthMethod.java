@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,7 @@ public sealed interface AuthMethod {
      * @param authorizeParams what the authorization request needs beyond the standard's parameters
      * @param scopeSeparator what stands between scopes in the authorization request: a space by the standard
      * @param pkce whether the provider takes a code challenge (RFC 7636) or ignores it
+     * @param parUrl where the authorization request is handed in before the browser leaves; null where it is not
      * @param iss the issuer that the provider names in its answer to the browser (RFC 9207); null where it names none
      * @param lookup what is asked with the new token; null where nothing is
      */
@@ -107,6 +109,7 @@ public sealed interface AuthMethod {
             List<String> optionalScopes,
             String scopeSeparator,
             boolean pkce,
+            @Nullable Text parUrl,
             @Nullable String iss,
             TokenIssuer issuer,
             @Nullable Lookup lookup)
@@ -136,6 +139,16 @@ public sealed interface AuthMethod {
                 filled.addAll(lookup.fields().keySet());
             }
             return filled;
+        }
+
+        /**
+         * Where the authorization request is handed in before the browser leaves (RFC 9126, section 2); nothing where it is
+         * in the address that the browser goes to.
+         *
+         * @param fields the connection's fields: checked, as they may be part of the host
+         */
+        public Optional<URI> parUrl(Map<String, String> fields) {
+            return Optional.ofNullable(parUrl).map(url -> URI.create(url.render(Bindings.ofConnection(fields))));
         }
 
         /**

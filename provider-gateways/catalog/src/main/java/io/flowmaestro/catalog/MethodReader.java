@@ -67,6 +67,10 @@ final class MethodReader {
                 FieldReader.texts(json.get("optional_scopes")),
                 json.path("scope_separator").asText(" "),
                 json.path("pkce").asBoolean(true),
+                json.has("par_url")
+                        ? connection.address(
+                                key + "par_url", json.get("par_url").asText())
+                        : null,
                 json.path("iss").asText(null),
                 issuer(key, json, Set.of(), connection.address(key + "token_url", tokenUrl(json))),
                 json.has("lookup") ? lookup(key + "lookup.", json.get("lookup")) : null);

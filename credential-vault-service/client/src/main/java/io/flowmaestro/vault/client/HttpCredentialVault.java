@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * refused bearer token or an answer that is not understood, is {@link FailureKind#CREDENTIAL_UNAVAILABLE}. No message
  * repeats anything of an answer's body but the code of a problem.
  */
-public final class HttpCredentialVault implements CredentialVault, CredentialAudit, OAuthApps {
+public final class HttpCredentialVault implements CredentialVault, CredentialAudit, OAuthApps, PushedRequests {
     /** No lease is waited for longer: others must not stand behind a vault that hangs. */
     public static final Duration LEASE_DEADLINE = Duration.ofSeconds(2);
     /** Destroying and promoting write. */
@@ -125,6 +125,15 @@ public final class HttpCredentialVault implements CredentialVault, CredentialAud
     public Uni<Void> remove(String tenant, String provider) {
         return call(HttpMethod.DELETE, appPath(tenant, provider), null, WRITE_DEADLINE)
                 .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<String> push(String tenant, PushedRequest request) {
+        return post(
+                appPath(tenant, request.provider()) + VaultWire.PUSHED_REQUESTS,
+                VaultWire.pushedRequest(request),
+                EXCHANGE_DEADLINE,
+                VaultWire::readRequestUri);
     }
 
     private Uni<RegisteredApp> app(HttpMethod method, String tenant, String provider, @Nullable ObjectNode body) {

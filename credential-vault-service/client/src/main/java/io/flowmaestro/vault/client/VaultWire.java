@@ -40,6 +40,9 @@ public final class VaultWire {
     /** Where tenants' OAuth apps are read, kept and removed, by GET, PUT and DELETE of {@code /<tenant>/<provider>}. */
     public static final String OAUTH_APPS = "/api/v1/oauth-apps";
 
+    /** Where authorization requests are handed in, by POST, below a tenant's app. */
+    public static final String PUSHED_REQUESTS = "/pushed-requests";
+
     /** Where the operator's OAuth apps are, in the same way, of {@code /<provider>}. */
     public static final String SHARED_OAUTH_APPS = "/api/v1/shared-oauth-apps";
 
@@ -234,6 +237,33 @@ public final class VaultWire {
                 request.hasNonNull("appId") ? name(request, "appId") : null,
                 request.hasNonNull("appSlug") ? name(request, "appSlug") : null,
                 request.hasNonNull("privateKey") ? Secret.of(text(request, "privateKey")) : null);
+    }
+
+    /** Gives an authorization request to hand in. */
+    public static ObjectNode pushedRequest(PushedRequest request) {
+        ObjectNode body = object().put("sandbox", request.sandbox());
+        body.set("fields", texts(request.fields()));
+        body.set("parameters", texts(request.parameters()));
+        return body;
+    }
+
+    /** Reads an authorization request to hand in. */
+    public static PushedRequest readPushedRequest(String provider, JsonNode request) {
+        return new PushedRequest(
+                provider,
+                map(request, "fields", Function.identity()),
+                flag(request, "sandbox"),
+                map(request, "parameters", Function.identity()));
+    }
+
+    /** Answers with what the browser brings in its place. */
+    public static ObjectNode requestUri(String requestUri) {
+        return object().put("requestUri", requestUri);
+    }
+
+    /** Reads what the browser brings in its place. */
+    public static String readRequestUri(JsonNode answer) {
+        return text(answer, "requestUri");
     }
 
     /** Answers with what of an OAuth app is not secret. */

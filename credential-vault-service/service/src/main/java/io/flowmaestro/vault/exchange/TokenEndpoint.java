@@ -23,6 +23,8 @@ import io.flowmaestro.events.Violation;
 import io.flowmaestro.spi.TokenExchange;
 import io.flowmaestro.vault.client.AuthorizationCode;
 import io.flowmaestro.vault.client.CredentialException;
+import io.flowmaestro.vault.client.PushedRequest;
+import io.flowmaestro.vault.client.PushedRequests;
 import io.flowmaestro.vault.client.Secret;
 import io.flowmaestro.vault.exchange.TokenRefusal.Client;
 import io.flowmaestro.vault.store.StoredCredential;
@@ -43,7 +45,7 @@ import java.util.function.Function;
  * {@code credential_unavailable} where it cannot be reached or refuses the operator's app, {@code validation} where there
  * is no such provider or method, or what is given or comes back does not fit it.
  */
-public final class TokenEndpoint {
+public final class TokenEndpoint implements PushedRequests {
     /** For a first token, from the first DNS query to the last byte. */
     public static final Duration DEADLINE = Duration.ofSeconds(15);
 
@@ -103,6 +105,38 @@ public final class TokenEndpoint {
                     .map(found -> found.orElseThrow(() -> noApp(provider)))
                     .chain(app ->
                             inTime(provider, redeem.apply(app)).map(answer -> new Redeemed(answer, app.clientId())));
+        });
+    }
+
+    @Override
+    public Uni<String> push(String tenant, PushedRequest request) {
+        return Uni.createFrom().deferred(() -> {
+            Provider provider = provider(request.provider());
+            if (!(provider.connection().method(OAuth2.ID).orElse(null) instanceof OAuth2 method)) {
+                throw unknownMethod(provider);
+            }
+            requireFit(provider, provider.connection().check(method.id(), request.fields(), Map.of()));
+            URI url = method.parUrl(request.fields()).orElseThrow(() -> unknownMethod(provider));
+            Call call = new Call(provider, method.issuer(), Client.OPERATOR, request.sandbox());
+            return apps.used(tenant, provider.id())
+                    .map(found -> found.orElseThrow(() -> noApp(provider)))
+                    .chain(app -> inTime(
+                            provider,
+                            asEither(
+                                    app,
+                                    each -> push(call, TokenRequest.push(method, url, each, request.parameters())))));
+        });
+    }
+
+    private Uni<String> push(Call call, OutboundRequest request) {
+        return http.send(request, destination(call.sandbox()), DEADLINE).map(exchange -> {
+            if (!(exchange instanceof Exchange.Answered answered)) {
+                throw TokenRefusal.unavailable(call.provider());
+            }
+            return body(exchange)
+                    .map(body -> body.path("request_uri").textValue())
+                    .orElseThrow(() -> TokenRefusal.of(
+                            call.provider(), call.issuer(), call.client(), answered.status(), json(answered)));
         });
     }
 
@@ -251,12 +285,15 @@ public final class TokenEndpoint {
     }
 
     /** While an app has two secrets, the provider may know one of them alone. */
-    private Uni<TokenAnswer> askAs(OAuthApp app, Call call, Function<OAuthApp, OutboundRequest> request) {
-        Uni<TokenAnswer> answer = ask(call, request.apply(app));
+    private <T> Uni<T> asEither(OAuthApp app, Function<OAuthApp, Uni<T>> asking) {
+        Uni<T> answer = asking.apply(app);
         return app.before(clock.instant())
-                .map(before -> answer.onFailure(TokenRefusal::isOfClient)
-                        .recoverWithUni(() -> ask(call, request.apply(before))))
+                .map(before -> answer.onFailure(TokenRefusal::isOfClient).recoverWithUni(() -> asking.apply(before)))
                 .orElse(answer);
+    }
+
+    private Uni<TokenAnswer> askAs(OAuthApp app, Call call, Function<OAuthApp, OutboundRequest> request) {
+        return asEither(app, each -> ask(call, request.apply(each)));
     }
 
     private Uni<TokenAnswer> ask(Call call, OutboundRequest request) {
@@ -317,7 +354,7 @@ public final class TokenEndpoint {
     }
 
     /** Several requests take no longer than one. */
-    private static Uni<TokenAnswer> inTime(Provider provider, Uni<TokenAnswer> answer) {
+    private static <T> Uni<T> inTime(Provider provider, Uni<T> answer) {
         return answer.ifNoItem().after(DEADLINE).failWith(() -> TokenRefusal.unavailable(provider));
     }
 

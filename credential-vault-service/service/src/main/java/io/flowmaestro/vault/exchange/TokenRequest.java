@@ -47,6 +47,13 @@ final class TokenRequest {
         return authenticated(issuer, Client.of(app), Map.of(), code.fields(), code(code));
     }
 
+    /** RFC 9126, section 2.1. */
+    static OutboundRequest push(OAuth2 method, URI url, OAuthApp app, Map<String, String> asked) {
+        Map<String, String> parameters = new LinkedHashMap<>(asked);
+        parameters.put("client_id", app.clientId());
+        return authenticated(method.issuer(), url, Client.of(app), parameters);
+    }
+
     /** RFC 6749, section 6. */
     static OutboundRequest refresh(OAuth2 method, OAuthApp app, Map<String, String> fields, Secret refreshToken) {
         Map<String, String> parameters = new LinkedHashMap<>();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowmaestro.vault.client.CredentialRef;
 import io.flowmaestro.vault.client.NewOAuthApp;
+import io.flowmaestro.vault.client.PushedRequest;
+import io.flowmaestro.vault.client.PushedRequests;
 import io.flowmaestro.vault.client.RegisteredApp;
 import io.flowmaestro.vault.client.VaultWire;
 import io.flowmaestro.vault.exchange.StoredOAuthApps;
@@ -13,6 +15,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -33,11 +36,13 @@ public class OAuthAppResource {
     private static final String SHARED_BY_ALL = "";
 
     private final StoredOAuthApps apps;
+    private final PushedRequests pushed;
     private final AccessAudit audit;
     private final RoutingContext http;
 
-    OAuthAppResource(StoredOAuthApps apps, AccessAudit audit, RoutingContext http) {
+    OAuthAppResource(StoredOAuthApps apps, PushedRequests pushed, AccessAudit audit, RoutingContext http) {
         this.apps = apps;
+        this.pushed = pushed;
         this.audit = audit;
         this.http = http;
     }
@@ -67,6 +72,17 @@ public class OAuthAppResource {
     @RolesAllowed("connection-service")
     public Uni<Void> remove(@PathParam("tenant") String tenant, @PathParam("provider") String provider) {
         return change("remove_oauth_app", tenant, provider, () -> apps.remove(tenant, provider));
+    }
+
+    /** Hands an authorization request in at the provider, as that app. */
+    @POST
+    @Path(OF_TENANT + VaultWire.PUSHED_REQUESTS)
+    @RolesAllowed("connection-service")
+    public Uni<ObjectNode> push(
+            @PathParam("tenant") String tenant, @PathParam("provider") String provider, @Nullable JsonNode body) {
+        PushedRequest request = VaultWire.readPushedRequest(provider, RequestBody.require(body));
+        return audit.look(http, "push_request", name(tenant, provider), pushed.push(tenant, request))
+                .map(VaultWire::requestUri);
     }
 
     /** The app that the operator shares. */

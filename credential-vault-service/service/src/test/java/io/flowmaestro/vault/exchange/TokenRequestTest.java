@@ -102,6 +102,7 @@ class TokenRequestTest {
                 method.optionalScopes(),
                 method.scopeSeparator(),
                 pkce,
+                null,
                 method.iss(),
                 new TokenIssuer(
                         issuer.url(), issuer.params(), auth, issuer.bodyFormat(), issuer.answer(), issuer.refusals()),
