@@ -76,6 +76,36 @@ class OwnershipIT extends ExecutorFixture {
     }
 
     @Test
+    @DisplayName("C7 sends nothing by an answer of the journal that came too late, and leaves no doubt of it")
+    void withdrawsAnAttemptThatItMayNotMakeAnyMore() {
+        // Given
+        CredentialRef connection = connection("acme");
+        String id = id();
+        query("create function stand_still() returns trigger language plpgsql as"
+                + " $$ begin perform pg_sleep(5.5); return new; end $$");
+        query("create trigger stand_still before insert on attempt for each row when (new.operation_id = '" + id
+                + "') execute function stand_still()");
+
+        // When
+        platform.send(ask(connection, id));
+        await().until(() -> !query("select 1 from pg_stat_activity where wait_event = 'PgSleep'")
+                .isEmpty());
+        query(
+                "update partition_owner set epoch = epoch + 1 where partition = $1",
+                Partitions.of(connection.connectionId(), 12));
+
+        // Then
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(query("select outcome from attempt where operation_id = $1", id))
+                        .extracting(row -> row.getString("outcome"))
+                        .containsExactly("unavailable"));
+        query("drop function stand_still() cascade");
+        assertThat(gateway.calls(connection)).isEmpty();
+        ingress.stop();
+        ingress.start();
+    }
+
+    @Test
     @DisplayName("C3 ends what runs, takes nothing new, and goes on where it stopped")
     void drains() {
         // Given

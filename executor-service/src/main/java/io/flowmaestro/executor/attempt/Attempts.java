@@ -162,8 +162,17 @@ class Attempts {
                         course.fence(),
                         clock.instant())
                 .chain(mine -> mine && isOld(asked) && isInTime(course, Duration.ZERO)
-                        ? start(course, token)
-                        : Uni.createFrom().item(mine ? OptionalLong.of(asked) : OptionalLong.empty()));
+                        ? start(course, token).chain(again -> again.isPresent() ? item(again) : withdraw(course))
+                        : item(mine ? OptionalLong.of(asked) : OptionalLong.empty()));
+    }
+
+    /** Nothing left in the attempt that is written down: whoever judges it need not guess. */
+    private Uni<OptionalLong> withdraw(Course course) {
+        return end(course, FailureKind.UNAVAILABLE).replaceWith(OptionalLong.empty());
+    }
+
+    private static Uni<OptionalLong> item(OptionalLong permitted) {
+        return Uni.createFrom().item(permitted);
     }
 
     private static boolean isOld(long asked) {
