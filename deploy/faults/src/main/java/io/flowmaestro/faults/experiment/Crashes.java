@@ -24,20 +24,20 @@ final class Crashes {
     static final List<Experiment> ROWS = List.of(
             new Experiment("C3", "SIGTERM under load repeats no call", Crashes::terminated),
             new Experiment(
-                    "C1", "kill -9 with 500 calls in flight loses nothing and repeats nothing unsafe", Crashes::killed),
+                    "C1", "kill -9 with calls in flight loses nothing and repeats nothing unsafe", Crashes::killed),
             new Experiment("C2", "the table of crash points holds, row by row", Crashes::atEachPoint),
             new Experiment("C12", "a pause of our own opens no breaker", Crashes::paused),
             new Experiment("C6", "executors that come and go lose nothing", Crashes::storm),
             new Experiment(
                     "C7", "an executor that was stopped for long does nothing twice when it goes on", Crashes::frozen));
 
-    private static final int IN_FLIGHT = 500;
     private static final int LOAD = 800;
 
     private Crashes() {}
 
     private static void killed(Trial trial) throws Exception {
         int times = trial.size(2, 20);
+        int inFlight = trial.size(200, 500);
         Duration life = trial.size(Duration.ofSeconds(30), Duration.ofSeconds(60));
         List<Connection> connections = trial.connections(128);
         trial.behave(call -> Behaviour.done(spread(call, 1_000, 2_000)));
@@ -45,9 +45,9 @@ final class Crashes {
         for (int i = 0; i < times; i++) {
             Load.send(trial, connections, LOAD, life);
             trial.until(
-                    Duration.ofSeconds(30),
-                    "fewer than %d calls are in flight".formatted(IN_FLIGHT),
-                    () -> trial.bed().provider().open() >= IN_FLIGHT);
+                    trial.within(Duration.ofSeconds(30)),
+                    "fewer than %d calls are in flight".formatted(inFlight),
+                    () -> trial.bed().provider().open() >= inFlight);
             trial.say(
                     "kill %d with %d calls in flight",
                     i + 1, trial.bed().provider().open());
@@ -149,7 +149,7 @@ final class Crashes {
         ServiceProcess executor = trial.bed().executors(1, Map.of()).get(0);
         Load.send(trial, connections, LOAD, Duration.ofSeconds(60));
         trial.until(
-                Duration.ofSeconds(30),
+                trial.within(Duration.ofSeconds(30)),
                 "fewer than 200 calls are in flight",
                 () -> trial.bed().provider().open() >= 200);
         Instant asked = Instant.now();
@@ -181,7 +181,7 @@ final class Crashes {
         List<ServiceProcess> executors = trial.bed().executors(2, Map.of());
         Load.send(trial, connections, LOAD, life);
         trial.until(
-                Duration.ofSeconds(30),
+                trial.within(Duration.ofSeconds(30)),
                 "fewer than 200 calls are in flight",
                 () -> trial.bed().provider().open() >= 200);
         signal(executors.get(0), "-STOP");
@@ -202,7 +202,7 @@ final class Crashes {
                 .get(0);
         Load.send(trial, connections, LOAD, Duration.ofSeconds(60));
         trial.until(
-                Duration.ofSeconds(30),
+                trial.within(Duration.ofSeconds(30)),
                 "fewer than 100 calls are in flight",
                 () -> trial.bed().provider().open() >= 100);
         signal(executor, "-STOP");

@@ -40,7 +40,7 @@ final class Infrastructure {
         trial.behave(call -> Behaviour.done(Crashes.spread(call, 300, 700)));
         Load.send(trial, connections, 600, Duration.ofSeconds(90));
         trial.until(
-                Duration.ofSeconds(30),
+                trial.within(Duration.ofSeconds(30)),
                 "fewer than 100 calls are in flight",
                 () -> trial.bed().provider().open() >= 100);
         trial.bed().killBroker();
@@ -51,7 +51,7 @@ final class Infrastructure {
         Instant up = Instant.now();
         int before = trial.open().size();
         trial.until(
-                Duration.ofSeconds(30),
+                trial.within(Duration.ofSeconds(30)),
                 "no result came after the broker was up",
                 () -> trial.open().size() < before);
         Duration first = Duration.between(up, Instant.now());
@@ -73,7 +73,7 @@ final class Infrastructure {
         trial.behave(call -> Behaviour.done(Crashes.spread(call, 1_000, 2_000)));
         Load.send(trial, connections, 400, Duration.ofMinutes(2));
         trial.until(
-                Duration.ofSeconds(30),
+                trial.within(Duration.ofSeconds(30)),
                 "fewer than 200 calls are in flight",
                 () -> trial.bed().provider().open() >= 200);
         trial.bed().killBroker();
@@ -99,7 +99,7 @@ final class Infrastructure {
         for (boolean kill : List.of(false, true)) {
             Load.send(trial, connections, 800, Duration.ofSeconds(60));
             trial.until(
-                    Duration.ofSeconds(30),
+                    trial.within(Duration.ofSeconds(30)),
                     "fewer than 100 calls are in flight",
                     () -> trial.bed().provider().open() >= 100);
             Instant gone = Instant.now();
@@ -128,7 +128,7 @@ final class Infrastructure {
         trial.behave(call -> Behaviour.done(Crashes.spread(call, 200, 600)));
         Load.send(trial, connections, 800, Duration.ofSeconds(60));
         trial.until(
-                Duration.ofSeconds(30),
+                trial.within(Duration.ofSeconds(30)),
                 "fewer than 100 calls are in flight",
                 () -> trial.bed().provider().open() >= 100);
         trial.bed().fillJournal();

@@ -155,7 +155,7 @@ final class ProviderFaults {
         trial.bed().executors(1, Map.of());
         tooLarge(trial, trial.connection(), Behaviour.endless());
         trial.until(
-                Duration.ofSeconds(5),
+                trial.within(Duration.ofSeconds(5)),
                 "the connection of an endless answer is still open",
                 () -> trial.bed().provider().open() == 0);
         trial.check();
