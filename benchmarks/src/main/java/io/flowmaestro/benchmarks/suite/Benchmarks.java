@@ -79,7 +79,8 @@ final class Benchmarks {
             new Leases("B6", "What a lease costs"),
             new Scaling("B8", "A backlog on which two more executors join", READS.of("write")),
             new Replay("B9", "SIGKILL after one call held its offset while others finished"),
-            new PassThrough("B10", "What JSON costs beside a copy of its bytes"));
+            new PassThrough("B10", "What JSON costs beside a copy of its bytes"),
+            new Lists("L1", "What a list of 100 of 10,000 connections costs beside the bare statement"));
 
     private Benchmarks() {}
 
