@@ -49,6 +49,7 @@ class AccessIT {
                 new Route("GET", "/api/v1/oauth-apps/acme/slack", "connection-service"),
                 new Route("PUT", "/api/v1/oauth-apps/acme/slack", "connection-service"),
                 new Route("DELETE", "/api/v1/oauth-apps/acme/slack", "connection-service"),
+                new Route("POST", "/api/v1/oauth-apps/acme/slack/pushed-requests", "connection-service"),
                 new Route("GET", "/api/v1/shared-oauth-apps/slack", "operator"),
                 new Route("PUT", "/api/v1/shared-oauth-apps/slack", "operator"),
                 new Route("DELETE", "/api/v1/shared-oauth-apps/slack", "operator"));
