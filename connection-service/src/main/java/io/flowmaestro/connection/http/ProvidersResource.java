@@ -44,10 +44,7 @@ public class ProvidersResource {
             summary = "Look at a provider",
             description = "What to ask a person for when connecting it, and the operations it has.")
     public ProviderView get(@PathParam("id") String id) {
-        return catalog.provider(id)
-                .map(ProviderView::of)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.UNKNOWN_PROVIDER, "Look the providers up under /api/v1/providers."));
+        return ProviderView.of(provider(id));
     }
 
     @GET
@@ -58,8 +55,11 @@ public class ProvidersResource {
             summary = "What a provider's error words mean",
             description = "Each of its words that is known, with cause and fix.")
     public HelpView help(@PathParam("id") String id) {
+        return HelpView.of(provider(id));
+    }
+
+    private Provider provider(String id) {
         return catalog.provider(id)
-                .map(HelpView::of)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.UNKNOWN_PROVIDER, "Look the providers up under /api/v1/providers."));
     }
